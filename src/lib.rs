@@ -1,0 +1,4 @@
+//! gleaner finds lessons and preventative actions in incident reports.
+#![forbid(unsafe_code)]
+pub mod document;
+pub mod span;
