@@ -1,0 +1,1 @@
+//! Where are the sentences? Cuts the blocks of a document into sentence units.
