@@ -1,0 +1,380 @@
+//! From parser events to blocks.
+
+use super::inline::Open;
+use super::raw;
+use crate::document::{BlockKind, Plain};
+use crate::ingest::outline::Draft;
+use crate::span::Span;
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+/// A list item that is being read.
+#[derive(Debug, Default)]
+struct Item {
+    /// The draft of its first own text.
+    first: Option<usize>,
+    checked: Option<bool>,
+}
+
+/// Where in a table the reader is.
+#[derive(Debug, Default)]
+struct Table {
+    row: usize,
+    column: usize,
+    header: Vec<Option<usize>>,
+}
+
+/// Turns the events of one source into drafts, in order.
+pub(super) struct Builder<'a> {
+    /// The source with template remains blanked.
+    text: &'a str,
+    remains: &'a [Span],
+    pub(super) drafts: Vec<Draft>,
+    open: Option<Open>,
+    items: Vec<Item>,
+    /// For each open quote: whether it is a plain one (no callout), and how many items are around it.
+    quotes: Vec<(bool, usize)>,
+    table: Option<Table>,
+    bold: usize,
+    struck: usize,
+    images: usize,
+    html: Option<Plain>,
+    raw: raw::State,
+    withdrawn: usize,
+    notes: Vec<String>,
+}
+
+/// A hidden block of a range as it stands.
+pub(super) fn hidden(text: &str, span: Span) -> Draft {
+    Draft::new(BlockKind::Hidden, span, Plain::verbatim(text, span))
+}
+
+impl<'a> Builder<'a> {
+    /// Nothing read yet.
+    pub(super) fn new(text: &'a str, remains: &'a [Span]) -> Self {
+        Self {
+            text,
+            remains,
+            drafts: Vec::new(),
+            open: None,
+            items: Vec::new(),
+            quotes: Vec::new(),
+            table: None,
+            bold: 0,
+            struck: 0,
+            images: 0,
+            html: None,
+            raw: raw::State::default(),
+            withdrawn: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Drafts in order, and remarks.
+    pub(super) fn finish(mut self) -> (Vec<Draft>, Vec<String>) {
+        self.close();
+        for &span in self.remains {
+            let inside = |d: &Draft| d.span.overlap(span) > 0;
+            if !span.is_empty() && !self.drafts.iter().any(inside) {
+                self.drafts
+                    .push(Draft::new(BlockKind::Hidden, span, Plain::default()));
+            }
+        }
+        if self.withdrawn > 0 {
+            let plural = if self.withdrawn == 1 {
+                "passage"
+            } else {
+                "passages"
+            };
+            self.notes
+                .push(format!("{} struck-out {plural} left out.", self.withdrawn));
+        }
+        (self.drafts, self.notes)
+    }
+
+    /// Takes the next event; `span` is its range in the source.
+    pub(super) fn event(&mut self, event: Event<'_>, span: Span) {
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(words) | Event::InlineMath(words) | Event::DisplayMath(words) => {
+                self.words(&words, span)
+            }
+            Event::Code(words) => {
+                let ticks = span
+                    .slice(self.text)
+                    .bytes()
+                    .take_while(|&b| b == b'`')
+                    .count();
+                let inner = Span::new(
+                    span.start + ticks,
+                    (span.end - ticks.min(span.len())).max(span.start + ticks),
+                );
+                self.words(&words, inner);
+                self.touch(span);
+            }
+            Event::Html(lines) => {
+                if let Some(html) = &mut self.html {
+                    super::inline::push_aligned(html, &lines, span, self.text);
+                }
+            }
+            Event::InlineHtml(_) => self.inline_html(span),
+            Event::FootnoteReference(_) => self.touch(span),
+            Event::SoftBreak => self.break_line(span, " "),
+            Event::HardBreak => self.break_line(span, "\n"),
+            Event::Rule => self.close(),
+            Event::TaskListMarker(done) => {
+                if let Some(item) = self.items.last_mut() {
+                    item.checked = Some(done);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Span) {
+        match tag {
+            Tag::Paragraph => self.begin(None),
+            Tag::Heading { level, .. } => {
+                self.raw = raw::State::default();
+                self.begin(Some(BlockKind::Heading(level as u8)));
+            }
+            Tag::CodeBlock(kind) => {
+                self.begin(Some(BlockKind::Code));
+                if matches!(kind, CodeBlockKind::Fenced(_))
+                    && !is_closed_fence(span.slice(self.text))
+                {
+                    let line = self.text[..span.start].matches('\n').count() + 1;
+                    self.notes.push(format!("The code fence opened on line {line} is never closed; all after it reads as code."));
+                }
+            }
+            Tag::HtmlBlock => {
+                self.close();
+                self.html = Some(Plain::default());
+            }
+            Tag::BlockQuote(callout) => {
+                self.close();
+                self.quotes.push((callout.is_none(), self.items.len()));
+            }
+            Tag::Item => self.items.push(Item::default()),
+            Tag::Table(_) => {
+                self.close();
+                self.table = Some(Table::default());
+            }
+            Tag::TableCell => self.begin(Some(BlockKind::Table)),
+            Tag::Strong => self.inline(span, |b| b.bold += 1),
+            Tag::Strikethrough if span.slice(self.text).starts_with("~~") => {
+                self.inline(span, |b| {
+                    b.struck += 1;
+                    b.withdrawn += 1;
+                })
+            }
+            Tag::Strikethrough => self.words("~", Span::new(span.start, span.start + 1)),
+            Tag::Image { .. } => self.inline(span, |b| b.images += 1),
+            Tag::Emphasis | Tag::Link { .. } => self.inline(span, |_| ()),
+            _ => self.close(),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Span) {
+        match tag {
+            TagEnd::Item => {
+                self.close();
+                self.items.pop();
+            }
+            TagEnd::BlockQuote(_) => {
+                self.close();
+                self.quotes.pop();
+            }
+            TagEnd::HtmlBlock => {
+                if let Some(html) = self.html.take() {
+                    let around = self.draft(BlockKind::Prose, span, Plain::default());
+                    raw::read(
+                        &html,
+                        &mut self.raw,
+                        &around,
+                        &mut self.drafts,
+                        &mut self.notes,
+                    );
+                }
+            }
+            TagEnd::TableCell => {
+                let before = self.drafts.len();
+                self.close();
+                let cell = (self.drafts.len() > before).then_some(before);
+                if let Some(table) = &mut self.table {
+                    if table.row == 0 {
+                        table.header.push(cell);
+                    }
+                    table.column += 1;
+                }
+            }
+            TagEnd::TableHead | TagEnd::TableRow => {
+                if let Some(table) = &mut self.table {
+                    (table.row, table.column) = (table.row + 1, 0);
+                }
+            }
+            TagEnd::Table => self.table = None,
+            TagEnd::Strong => self.bold = self.bold.saturating_sub(1),
+            TagEnd::Strikethrough if span.slice(self.text).starts_with("~~") => {
+                self.struck = self.struck.saturating_sub(1);
+            }
+            TagEnd::Strikethrough => self.words("~", Span::new(span.end - 1, span.end)),
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
+            TagEnd::Emphasis | TagEnd::Link => {}
+            _ => self.close(),
+        }
+    }
+
+    fn inline(&mut self, span: Span, then: impl FnOnce(&mut Self)) {
+        self.touch(span);
+        then(self);
+    }
+
+    /// Opens a block; without a kind, what its place makes of a paragraph.
+    fn begin(&mut self, kind: Option<BlockKind>) {
+        self.close();
+        let quote = self.quotes.last().filter(|q| q.1 == self.items.len());
+        self.open = Some(Open::new(kind.unwrap_or(match quote {
+            Some((true, _)) => BlockKind::Quote,
+            Some((false, _)) => BlockKind::Prose,
+            None if !self.items.is_empty() => BlockKind::List,
+            None => self.raw.kind(),
+        })));
+    }
+
+    fn opened(&mut self) -> &mut Open {
+        if self.open.is_none() {
+            self.begin(None);
+        }
+        self.open.get_or_insert_with(|| Open::new(BlockKind::Prose))
+    }
+
+    fn touch(&mut self, span: Span) {
+        self.opened().touch(span);
+    }
+
+    fn break_line(&mut self, span: Span, reads: &'static str) {
+        if let (Some(open), 0) = (&mut self.open, self.struck) {
+            open.break_line(span, reads);
+        }
+    }
+
+    /// Words at `span`, less what was blanked.
+    fn words(&mut self, words: &str, span: Span) {
+        let (text, bold, caption, struck) =
+            (self.text, self.bold > 0, self.images > 0, self.struck > 0);
+        let blanked: Vec<Span> = self
+            .remains
+            .iter()
+            .copied()
+            .filter(|r| r.overlap(span) > 0)
+            .collect();
+        let open = self.opened();
+        if struck {
+            open.touch(span);
+        } else if caption {
+            super::inline::push_aligned(&mut open.caption, words, span, text);
+        } else if words != span.slice(text) || blanked.is_empty() {
+            open.words(words, span, text, bold);
+        } else {
+            let mut at = span.start;
+            for gap in blanked
+                .iter()
+                .copied()
+                .chain([Span::new(span.end, span.end)])
+            {
+                if at < gap.start {
+                    open.words(&text[at..gap.start], Span::new(at, gap.start), text, bold);
+                }
+                at = at.max(gap.end);
+            }
+        }
+    }
+
+    fn inline_html(&mut self, span: Span) {
+        match raw::inline(span.slice(self.text), self.text) {
+            raw::Inline::Break => self.break_line(span, "\n"),
+            raw::Inline::Bold(true) => self.inline(span, |b| b.bold += 1),
+            raw::Inline::Bold(false) => self.inline(span, |b| b.bold = b.bold.saturating_sub(1)),
+            raw::Inline::Struck(true) => self.inline(span, |b| {
+                b.struck += 1;
+                b.withdrawn += 1;
+            }),
+            raw::Inline::Struck(false) => {
+                self.inline(span, |b| b.struck = b.struck.saturating_sub(1))
+            }
+            raw::Inline::Markup => {}
+            raw::Inline::Words => self.words(span.slice(self.text), span),
+        }
+    }
+
+    /// A draft at the reader's place in lists and tables.
+    fn draft(&self, kind: BlockKind, span: Span, plain: Plain) -> Draft {
+        let mut draft = Draft::new(kind, span, plain);
+        draft.depth = self.items.len().min(usize::from(u8::MAX)) as u8;
+        draft.parent = self.items.iter().rev().find_map(|i| i.first);
+        if let Some(table) = &self.table {
+            draft.row = Some(table.row);
+            let header = table
+                .header
+                .get(table.column)
+                .copied()
+                .flatten()
+                .filter(|_| table.row > 0);
+            draft.parent = header.or(draft.parent);
+        }
+        draft
+    }
+
+    /// Ends the open block.
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        (self.bold, self.struck, self.images) = (0, 0, 0);
+        let Some(cover) = open.cover else { return };
+        let span = cover.trimmed(self.text);
+        if open.plain.text.trim().is_empty() {
+            if !open.caption.text.trim().is_empty() {
+                let draft = self.draft(BlockKind::Hidden, span, open.caption);
+                self.drafts.push(draft);
+            }
+            return;
+        }
+        let bold = open.all_bold();
+        let raw = span.slice(self.text);
+        let formula = raw.len() > 4 && raw.starts_with("$$") && raw.ends_with("$$");
+        let kind = if formula { BlockKind::Code } else { open.kind };
+        let mut draft = self.draft(kind, span, trim(&open.plain));
+        draft.bold = bold;
+        if kind == BlockKind::List
+            && let Some(item) = self.items.last_mut()
+        {
+            draft.checked = item.checked;
+            item.first = item.first.or(Some(self.drafts.len()));
+        }
+        self.drafts.push(draft);
+    }
+}
+
+/// Without white space at either end.
+pub(super) fn trim(plain: &Plain) -> Plain {
+    let whole = Span::new(0, plain.text.len());
+    match whole.trimmed(&plain.text) {
+        inner if inner == whole => plain.clone(),
+        inner => plain.part(inner),
+    }
+}
+
+/// Whether the last line of a fenced code block is a fence like its first.
+fn is_closed_fence(block: &str) -> bool {
+    let block = block.trim_end();
+    let Some(mark) = block.chars().next() else {
+        return true;
+    };
+    let opening = block.chars().take_while(|&c| c == mark).count();
+    let last = block
+        .lines()
+        .skip(1)
+        .last()
+        .unwrap_or_default()
+        .trim_start_matches([' ', '\t', '>']);
+    !last.is_empty() && last.chars().all(|c| c == mark) && last.chars().count() >= opening
+}
