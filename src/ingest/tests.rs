@@ -143,3 +143,23 @@ fn every_uncoded_report_reads() {
         assert!(document.blocks.iter().any(|b| b.kind.is_coded()), "{id}");
     }
 }
+
+#[test]
+fn look_at() {
+    let Some(file) = std::env::var_os("GLEANER_LOOK") else {
+        return;
+    };
+    let bytes = std::fs::read(&file).unwrap();
+    let p = read(&file.to_string_lossy(), &bytes, &ReadOptions::default()).unwrap();
+    println!(
+        "--- {:?} {:?} {:?} {:?}",
+        p.format, p.title, p.date, p.notes
+    );
+    for (i, b) in p.blocks.iter().enumerate() {
+        let t: String = b.plain.text.chars().take(110).collect();
+        println!(
+            "{i} {:?} d{} lead{:?} h{:?} {:?} {:?}",
+            b.kind, b.depth, b.lead, b.headings, b.checked, t
+        );
+    }
+}

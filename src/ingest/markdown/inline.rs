@@ -64,6 +64,13 @@ impl Open {
                 self.plain.push(reads, Span::new(start, end));
             }
         }
+        let (mut words, mut span) = (words, span);
+        // Where something was left out between two words, one space is enough.
+        let last = self.plain.runs.last().map_or(span.start, |r| r.source.end);
+        if last < span.start && self.plain.text.ends_with(' ') && words == span.slice(source) {
+            words = words.trim_start_matches(' ');
+            span.start = span.end - words.len();
+        }
         if words.chars().any(char::is_alphanumeric) {
             self.bold |= bold;
             self.other |= !bold;

@@ -6,8 +6,10 @@
 mod builder;
 mod front;
 mod inline;
+mod place;
 mod raw;
 mod remains;
+mod tags;
 
 use super::Parsed;
 use super::outline::{self, Draft};
@@ -26,7 +28,7 @@ pub(crate) fn read(text: &str) -> Parsed {
     for (event, range) in Parser::new_ext(&masked[start..], options()).into_offset_iter() {
         builder.event(event, Span::from(range).shifted(start));
     }
-    let (mut drafts, mut notes) = builder.finish();
+    let (mut drafts, mut notes) = builder.finish(text);
     notes.extend(unwrap_code(text, &mut drafts));
     let (mut title, mut date) = (None, None);
     if let Some(front) = front {

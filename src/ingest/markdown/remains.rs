@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 static REMAINS: LazyLock<Regex> = LazyLock::new(|| {
     let parts = [
         // Hugo and Quarto shortcodes, Jekyll and Liquid tags and comments, ERB, references such as `{{ page.url }}`.
-        r"\{\{[<%].*?[>%]\}\}",
-        r"\{%.*?%\}",
-        r"\{#.*?#\}",
-        r"<%.*?%>",
+        r"\{\{<[^{}]*>\}\}|\{\{%[^{}]*%\}\}",
+        r"\{%[^%{}]*%\}",
+        r"\{#[^#{}]*#\}",
+        r"<%[^%]*%>",
         r"\{\{-?\s*[A-Za-z_$][\w.$\[\]\x22']*(\s*\|[^{}\n]*)?\s*-?\}\}",
         // Fenced divs and admonitions of Quarto, Pandoc, Docusaurus, MkDocs; attribute lists; table of contents marks.
         r"^[ \t]*:{3,}[^\n]*$",
@@ -24,9 +24,9 @@ static REMAINS: LazyLock<Regex> = LazyLock::new(|| {
         r"^\[TOC\][ \t]*$",
         r#"\]\([^()\s]*\)(\{[.:#][^{}\n]*\})"#,
         // MDX: imports, exports, components.
-        r#"^import\s[^\n]*?['\x22][^'\x22\n]+['\x22];?[ \t]*$"#,
+        r#"^import\s[^\n]*['\x22][^'\x22\n]+['\x22];?[ \t]*$"#,
         r"^export (const|let|default|function)\b[^\n]*$",
-        r"\{/\*.*?\*/\}",
+        r"\{/\*[^*]*\*/\}",
         r"</?[A-Z][A-Za-z0-9.]*(\s[^<>]*=[^<>]*)/?>",
         r"</?[A-Z][a-z][A-Za-z0-9.]*\s*/>",
     ];
@@ -34,11 +34,7 @@ static REMAINS: LazyLock<Regex> = LazyLock::new(|| {
         clippy::unwrap_used,
         reason = "constant pattern, compiled by the tests"
     )]
-    Regex::new(&format!(
-        "(?ms){}",
-        parts.join("|").replace(".*?", "[^\\x00]{0,2000}?")
-    ))
-    .unwrap()
+    Regex::new(&format!("(?m){}", parts.join("|"))).unwrap()
 });
 
 /// Ranges of template remains after byte `start`, outside code, in order.
