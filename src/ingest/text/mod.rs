@@ -2,7 +2,9 @@
 
 mod bullet;
 mod lines;
+mod mail;
 mod page;
+mod paragraph;
 mod shape;
 
 use super::{Parsed, outline};
