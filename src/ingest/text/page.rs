@@ -190,11 +190,14 @@ impl Walk<'_> {
 
     fn words(&mut self, at: usize, gap: bool) {
         let line = self.lines[at];
-        if !gap && self.continues(at) || gap && self.broken_by_blank(&line) {
-            if let Some(open) = &mut self.open {
-                open.lines.push(line.span);
-                return;
-            }
+        let goes_on = if gap {
+            self.broken_by_blank(&line)
+        } else {
+            self.continues(at)
+        };
+        if let Some(open) = self.open.as_mut().filter(|_| goes_on) {
+            open.lines.push(line.span);
+            return;
         }
         self.close();
         // Below an item and set in like its words: another paragraph of it.

@@ -88,6 +88,10 @@ pub(super) fn heading(lines: &[Line<'_>], at: usize, setting: Setting) -> Option
             || level == 0 && super::bullet::read(below.text).is_some();
         return (title && !item).then_some(2 + level.min(4));
     }
+    let goes_on = chars >= 40 && super::lines::goes_on(text, below.text);
+    if goes_on || super::bullet::read(text).is_some() {
+        return None;
+    }
     if GREETING.is_match(text) || PAIR.is_match(text) || DATE.is_match(text) {
         return None;
     }
