@@ -237,7 +237,59 @@ pub struct Unit {
     pub block: usize,
 }
 
+/// A unit with its surroundings, as plain strings: what classifiers look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitView {
+    /// Its words.
+    pub text: String,
+    /// What it was cut from.
+    pub kind: UnitKind,
+    /// Headings above it, outermost first.
+    pub headings: Vec<String>,
+    /// What leads in to it (parent items, the line that ends in a colon, the header cell), outermost first.
+    pub leads: Vec<String>,
+    /// State of a task-list box.
+    pub checked: Option<bool>,
+    /// Whether it stands in quoted text.
+    pub quoted: bool,
+    /// Whether other units come from the same block before it.
+    pub continues: bool,
+    /// Table row, list depth.
+    pub row: Option<usize>,
+}
+
+impl UnitView {
+    /// The innermost heading, or nothing.
+    #[must_use]
+    pub fn heading(&self) -> &str {
+        self.headings.last().map_or("", String::as_str)
+    }
+
+    /// The innermost lead-in, or nothing.
+    #[must_use]
+    pub fn lead(&self) -> &str {
+        self.leads.last().map_or("", String::as_str)
+    }
+}
+
 impl Document {
+    /// Each unit with its surroundings, in order.
+    #[must_use]
+    pub fn views(&self, units: &[Unit]) -> Vec<UnitView> {
+        let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+        let view = |(n, unit): (usize, &Unit)| UnitView {
+            text: unit.plain.text.clone(),
+            kind: unit.kind,
+            headings: owned(self.heading_path(unit.block)),
+            leads: owned(self.lead_path(unit.block)),
+            checked: self.blocks[unit.block].checked,
+            quoted: self.blocks[unit.block].kind == BlockKind::Quote,
+            continues: n > 0 && units[n - 1].block == unit.block,
+            row: self.blocks[unit.block].row,
+        };
+        units.iter().enumerate().map(view).collect()
+    }
+
     /// Plain texts of the headings above block `block`, outermost first.
     #[must_use]
     pub fn heading_path(&self, block: usize) -> Vec<&str> {

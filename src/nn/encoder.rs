@@ -1,0 +1,292 @@
+//! How does a text become numbers? Tokens, batches with masks, the transformer, pooling.
+
+use super::{NnError, batch, window};
+use crate::span::Span;
+use ndarray::{Array2, ArrayView1, Axis, s};
+use rten::{NodeId, RunOptions, ThreadPool};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokenizers::Tokenizer;
+
+/// Width of one hidden state of the encoder, and number of layers whose output is used.
+pub const HIDDEN: usize = 384;
+/// Layers whose output the graph gives, first the middle one, then the last.
+const TAPS: usize = 2;
+/// Width of [`Pooled::vector`]: mean of the last layer, mean of the middle layer, maximum of the middle layer.
+pub const POOLED: usize = 3 * HIDDEN;
+
+/// A BERT encoder with its tokenizer, running on the CPU.
+///
+/// Weights are float32 when it runs; every text is masked and pooled by itself, so a text's numbers do not
+/// depend on what else is in the batch (up to float32 rounding, below 1e-5).
+pub struct Encoder {
+    graph: rten::Model,
+    tokenizer: Tokenizer,
+    inputs: [NodeId; 2],
+    outputs: [NodeId; TAPS],
+    begin: u32,
+    end: u32,
+    max_tokens: usize,
+    batch: usize,
+    pools: Vec<Arc<ThreadPool>>,
+}
+
+/// A text as one vector.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pooled {
+    /// [`POOLED`] numbers; the two means have unit length.
+    pub vector: Vec<f32>,
+    /// In how many windows it was read: more than 1 if it is longer than the model's input.
+    pub windows: usize,
+}
+
+impl Pooled {
+    /// Mean of the last layer's states, unit length: the sentence embedding.
+    #[must_use]
+    pub fn embedding(&self) -> &[f32] {
+        &self.vector[..HIDDEN]
+    }
+}
+
+/// A text token by token.
+#[derive(Debug, Clone)]
+pub struct TokenStates {
+    /// Byte range of each token in the text.
+    pub spans: Vec<Span>,
+    /// `[tokens, 2 * HIDDEN]`: last layer, then middle layer.
+    pub states: Array2<f32>,
+    /// The same text pooled.
+    pub pooled: Pooled,
+}
+
+struct Tokens {
+    ids: Vec<u32>,
+    spans: Vec<Span>,
+}
+
+impl Encoder {
+    /// Loads an encoder from ONNX and tokenizer JSON. `max_tokens` is the model's input length with its two
+    /// special tokens; `batch` the most texts a batch; `jobs` the number of worker threads.
+    ///
+    /// # Errors
+    /// [`NnError`] if either is broken or the graph lacks an input or output.
+    pub fn load(
+        model: &str,
+        onnx: Cow<'static, [u8]>,
+        tokenizer: &[u8],
+        max_tokens: usize,
+        batch: usize,
+        jobs: usize,
+    ) -> Result<Self, NnError> {
+        let graph = match onnx {
+            Cow::Borrowed(bytes) => rten::Model::load_static_slice(bytes),
+            Cow::Owned(bytes) => rten::Model::load(bytes),
+        }
+        .map_err(|source| NnError::Graph { model: model.into(), source: Box::new(source) })?;
+        let node = |name: &str| graph.node_id(name);
+        let inputs = [node("input_ids")?, node("attention_mask")?];
+        let outputs: Vec<NodeId> = graph.output_ids().to_vec();
+        let bad = |reason: String| NnError::Tokenizer { model: model.into(), reason };
+        let [middle, last] = outputs[..] else {
+            return Err(bad(format!("the graph has {} outputs, not two hidden states", outputs.len())));
+        };
+        let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|e| bad(e.to_string()))?;
+        tokenizer.with_padding(None);
+        tokenizer.with_truncation(None).map_err(|e| bad(e.to_string()))?;
+        let special = |token: &str| {
+            tokenizer.token_to_id(token).ok_or_else(|| bad(format!("it lacks the token {token}")))
+        };
+        Ok(Self {
+            inputs,
+            outputs: [last, middle],
+            begin: special("[CLS]")?,
+            end: special("[SEP]")?,
+            max_tokens,
+            batch,
+            pools: (0..jobs.max(1)).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect(),
+            graph,
+            tokenizer,
+        })
+    }
+
+    /// Each text as one vector, in order.
+    ///
+    /// # Errors
+    /// [`NnError`] if the runtime fails.
+    pub fn pooled(&self, texts: &[&str]) -> Result<Vec<Pooled>, NnError> {
+        self.run(texts, |_, states, windows| pool(&states, windows))
+    }
+
+    /// Each text token by token, in order.
+    ///
+    /// # Errors
+    /// [`NnError`] if the runtime fails.
+    pub fn tokens(&self, texts: &[&str]) -> Result<Vec<TokenStates>, NnError> {
+        self.run(texts, |tokens, states, windows| TokenStates {
+            spans: tokens.spans.clone(),
+            pooled: pool(&states, windows),
+            // The first and last rows are the special tokens'.
+            states: states.slice(s![1..states.nrows() - 1, ..]).to_owned(),
+        })
+    }
+
+    fn tokenize(&self, text: &str) -> Result<Tokens, NnError> {
+        let encoding = self
+            .tokenizer
+            .encode(text, false)
+            .map_err(|e| NnError::Tokenizer { model: "in use".into(), reason: e.to_string() })?;
+        Ok(Tokens {
+            ids: encoding.get_ids().to_vec(),
+            spans: encoding.get_offsets().iter().map(|&(a, b)| Span::new(a, b)).collect(),
+        })
+    }
+
+    /// Runs all windows of all texts in length-sorted batches on the workers, merges each text's windows and
+    /// hands `[tokens + 2, 2 * HIDDEN]` states to `finish`.
+    fn run<T: Send>(
+        &self,
+        texts: &[&str],
+        finish: impl Fn(&Tokens, Array2<f32>, usize) -> T + Sync,
+    ) -> Result<Vec<T>, NnError> {
+        let tokens = texts.iter().map(|t| self.tokenize(t)).collect::<Result<Vec<_>, _>>()?;
+        let mut pieces = Vec::new(); // (text, window)
+        let mut counts = Vec::with_capacity(texts.len());
+        for (text, t) in tokens.iter().enumerate() {
+            let windows = window::windows(t.ids.len(), self.max_tokens - 2);
+            counts.push(windows.len());
+            pieces.extend(windows.into_iter().map(|w| (text, w)));
+        }
+        let lengths: Vec<usize> = pieces.iter().map(|(_, w)| w.1 - w.0 + 2).collect();
+        // Texts in several windows wait until all their pieces are there; the others are finished at once.
+        let batches = batch::plan(&lengths, self.batch);
+        let next = AtomicUsize::new(0);
+        let work = |pool: &Arc<ThreadPool>| -> Result<Vec<(usize, Done<T>)>, NnError> {
+            let mut done = Vec::new();
+            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let members: Vec<&(usize, (usize, usize))> = batch.iter().map(|&p| &pieces[p]).collect();
+                let states = self.forward(&tokens, &members, pool)?;
+                for ((&piece, &&(text, _)), states) in batch.iter().zip(&members).zip(states) {
+                    done.push(match counts[text] {
+                        1 => (piece, Done::Whole(finish(&tokens[text], states, 1))),
+                        _ => (piece, Done::Part(states)),
+                    });
+                }
+            }
+            Ok(done)
+        };
+        let mut done: Vec<(usize, Done<T>)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = self.pools.iter().map(|pool| scope.spawn(|| work(pool))).collect();
+            let mut all = Vec::new();
+            for worker in workers {
+                match worker.join() {
+                    Ok(part) => all.extend(part?),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok::<_, NnError>(all)
+        })?;
+        done.sort_by_key(|(piece, _)| *piece);
+        let mut done = done.into_iter().map(|(_, d)| d).peekable();
+        let mut out = Vec::with_capacity(texts.len());
+        for (text, t) in tokens.iter().enumerate() {
+            let mut parts = Vec::new();
+            for _ in 0..counts[text] {
+                match done.next() {
+                    Some(Done::Whole(whole)) => out.push(whole),
+                    Some(Done::Part(part)) => parts.push(part),
+                    None => {}
+                }
+            }
+            if !parts.is_empty() {
+                let windows = window::windows(t.ids.len(), self.max_tokens - 2);
+                out.push(finish(t, merge(t.ids.len(), &windows, &parts), parts.len()));
+            }
+        }
+        Ok(out)
+    }
+
+    /// One batch through the transformer: a `[tokens + 2, 2 * HIDDEN]` matrix a member, padding removed.
+    fn forward(
+        &self,
+        tokens: &[Tokens],
+        members: &[&(usize, (usize, usize))],
+        pool: &Arc<ThreadPool>,
+    ) -> Result<Vec<Array2<f32>>, NnError> {
+        let longest = members.iter().map(|(_, w)| w.1 - w.0 + 2).max().unwrap_or(2);
+        let shape = [members.len(), longest];
+        let mut ids = NdTensor::<i32, 2>::zeros(shape);
+        let mut mask = NdTensor::<i32, 2>::zeros(shape);
+        for (row, (text, w)) in members.iter().enumerate() {
+            let window = &tokens[*text].ids[w.0..w.1];
+            let all = std::iter::once(self.begin).chain(window.iter().copied()).chain([self.end]);
+            for (column, id) in all.enumerate() {
+                ids[[row, column]] = id.cast_signed();
+                mask[[row, column]] = 1;
+            }
+        }
+        let inputs = vec![(self.inputs[0], ids.into()), (self.inputs[1], mask.into())];
+        let options = RunOptions { thread_pool: Some(Arc::clone(pool)), ..RunOptions::default() };
+        let outputs = self.graph.run(inputs, &self.outputs, Some(options))?;
+        let mut states: Vec<Array2<f32>> =
+            members.iter().map(|(_, w)| Array2::zeros((w.1 - w.0 + 2, TAPS * HIDDEN))).collect();
+        for (tap, output) in outputs.into_iter().enumerate() {
+            let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Heads {
+                model: "in use".into(),
+                reason: format!("the encoder's output is no float tensor of rank 3: {e:?}"),
+            })?;
+            let flat = data.to_vec();
+            for (row, matrix) in states.iter_mut().enumerate() {
+                for (column, mut state) in matrix.axis_iter_mut(Axis(0)).enumerate() {
+                    let at = (row * longest + column) * HIDDEN;
+                    state
+                        .slice_mut(s![tap * HIDDEN..(tap + 1) * HIDDEN])
+                        .assign(&ArrayView1::from(&flat[at..at + HIDDEN]));
+                }
+            }
+        }
+        Ok(states)
+    }
+}
+
+enum Done<T> {
+    Whole(T),
+    Part(Array2<f32>),
+}
+
+/// Weighted mean of the windows' states, token by token; special tokens from the first and last window.
+fn merge(tokens: usize, windows: &[(usize, usize)], parts: &[Array2<f32>]) -> Array2<f32> {
+    let mut out = Array2::zeros((tokens + 2, TAPS * HIDDEN));
+    let mut sums = vec![0.0_f32; tokens];
+    for (&w, part) in windows.iter().zip(parts) {
+        for at in w.0..w.1 {
+            let weight = window::weight(at, w);
+            sums[at] += weight;
+            out.row_mut(at + 1).scaled_add(weight, &part.row(at - w.0 + 1));
+        }
+    }
+    for (at, sum) in sums.iter().enumerate() {
+        out.row_mut(at + 1).mapv_inplace(|x| x / sum);
+    }
+    if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
+        out.row_mut(0).assign(&first.row(0));
+        out.row_mut(tokens + 1).assign(&last.row(last.nrows() - 1));
+    }
+    out
+}
+
+/// Mean of both layers (unit length) and maximum of the middle one, special tokens included.
+fn pool(states: &Array2<f32>, windows: usize) -> Pooled {
+    let mut vector = Vec::with_capacity(POOLED);
+    for tap in 0..TAPS {
+        let layer = states.slice(s![.., tap * HIDDEN..(tap + 1) * HIDDEN]);
+        let sum = layer.sum_axis(Axis(0));
+        let norm = sum.dot(&sum).sqrt().max(1e-6);
+        vector.extend(sum.iter().map(|x| x / norm));
+    }
+    let middle = states.slice(s![.., HIDDEN..]);
+    vector.extend(middle.fold_axis(Axis(0), f32::NEG_INFINITY, |a, &b| a.max(b)));
+    Pooled { vector, windows }
+}

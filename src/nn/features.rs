@@ -1,0 +1,268 @@
+//! What does a head see? Feature rows for units, tokens, event links and frames.
+
+use super::cues;
+use super::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
+use super::NnError;
+use crate::document::{UnitKind, UnitView};
+use crate::span::Span;
+use ndarray::{Array2, s};
+use std::collections::HashMap;
+
+/// Pooled vectors of many texts, each text read once.
+#[derive(Debug, Default)]
+pub struct Texts {
+    index: HashMap<String, usize>,
+    pooled: Vec<Pooled>,
+}
+
+impl Texts {
+    /// Reads every unit, innermost heading and innermost lead-in of `views`.
+    ///
+    /// # Errors
+    /// [`NnError`] if the encoder fails.
+    pub fn of(encoder: &Encoder, views: &[&UnitView]) -> Result<Self, NnError> {
+        let mut index = HashMap::new();
+        let mut texts = Vec::new();
+        for text in views.iter().flat_map(|v| [v.text.as_str(), v.heading(), v.lead()]) {
+            if !text.is_empty() && !index.contains_key(text) {
+                index.insert(text.to_owned(), texts.len());
+                texts.push(text);
+            }
+        }
+        Ok(Self { pooled: encoder.pooled(&texts)?, index })
+    }
+
+    /// The vector of `text`; `None` for the empty text or one that was not read.
+    #[must_use]
+    pub fn get(&self, text: &str) -> Option<&Pooled> {
+        self.index.get(text).map(|&at| &self.pooled[at])
+    }
+
+    /// Number of texts that were longer than the model's input and were read in several windows.
+    #[must_use]
+    pub fn windowed(&self) -> usize {
+        self.pooled.iter().filter(|p| p.windows > 1).count()
+    }
+
+    fn embedding(&self, text: &str) -> &[f32] {
+        self.get(text).map_or(&ZERO[..HIDDEN], |p| p.embedding())
+    }
+}
+
+static ZERO: [f32; POOLED] = [0.0; POOLED];
+
+fn shape(view: &UnitView, at: usize, of: usize) -> Vec<f32> {
+    let flag = |b: bool| f32::from(u8::from(b));
+    let words = view.text.split_whitespace().count();
+    let first = view.text.chars().find(|c| c.is_alphanumeric());
+    vec![
+        flag(view.kind == UnitKind::Prose),
+        flag(view.kind == UnitKind::List),
+        flag(view.kind == UnitKind::Table),
+        flag(view.kind == UnitKind::Heading),
+        flag(view.quoted),
+        flag(view.continues),
+        flag(view.row == Some(0)),
+        flag(view.checked == Some(true)),
+        flag(view.checked == Some(false)),
+        at as f32 / (of.max(2) - 1) as f32,
+        flag(at < 3),
+        flag(of - at <= 3),
+        words.min(60) as f32 / 30.0,
+        flag(words < 4),
+        flag(words < 8),
+        flag(first.is_some_and(char::is_lowercase)),
+        flag(view.text.trim_end().ends_with(['.', '!'])),
+        flag(!view.leads.is_empty()),
+        flag(view.leads.len() > 1),
+        flag(view.headings.len() > 1),
+    ]
+}
+
+/// One row a unit of one report: `[units, features]`. A row takes in the unit, its headings and lead-ins
+/// and the units before and after it.
+#[must_use]
+pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
+    let own: Vec<Vec<f32>> = views.iter().map(|v| cues::unit(&v.text)).collect();
+    let none = vec![0.0; cues::UNIT_WIDTH];
+    let row = |at: usize| {
+        let view = &views[at];
+        let before = at.checked_sub(1);
+        let after = Some(at + 1).filter(|&n| n < views.len());
+        let mut row = shape(view, at, views.len());
+        row.extend(&own[at]);
+        for neighbour in [before, after] {
+            row.extend(neighbour.map_or(&none, |n| &own[n]));
+        }
+        row.extend(cues::heading(view.heading()));
+        // The title says little about the section: leave it out where there is more.
+        row.extend(cues::heading(&view.headings[usize::from(view.headings.len() > 1)..].join(" / ")));
+        row.extend(cues::heading(&view.leads.join(" / ")));
+        row.extend(texts.get(&view.text).map_or(&ZERO[..], |p| &p.vector));
+        row.extend(texts.embedding(view.heading()));
+        row.extend(texts.embedding(view.lead()));
+        for neighbour in [before, after] {
+            row.extend(neighbour.map_or(&ZERO[..HIDDEN], |n| texts.embedding(&views[n].text)));
+        }
+        row
+    };
+    matrix((0..views.len()).map(row).collect())
+}
+
+/// One row a token: `[tokens, features]`. `hints` are spans that rules propose (one a rule, in a fixed
+/// order); the row says whether the token lies in each and whether it begins or ends it.
+#[must_use]
+pub fn token_features(text: &str, tokens: &TokenStates, hints: &[Option<Span>]) -> Array2<f32> {
+    let n = tokens.spans.len();
+    let small: Vec<Vec<f32>> = (0..n).map(|at| token_cues(text, tokens, at)).collect();
+    let blank = vec![0.0; cues::TOKENS.len() + 5];
+    let row = |at: usize| {
+        let mut row: Vec<f32> = tokens.states.row(at).to_vec();
+        for offset in [-2_isize, -1, 1, 2] {
+            match at.checked_add_signed(offset).filter(|&i| i < n) {
+                Some(i) => row.extend(tokens.states.slice(s![i, HIDDEN..])),
+                None => row.extend(&ZERO[..HIDDEN]),
+            }
+        }
+        for offset in -3_isize..=3 {
+            let near = at.checked_add_signed(offset).filter(|&i| i < n);
+            row.extend(near.map_or(&blank, |i| &small[i]));
+        }
+        for hint in hints {
+            let token = tokens.spans[at];
+            let inside = hint.is_some_and(|h| h.overlap(token) > 0);
+            row.push(f32::from(inside));
+            row.push(f32::from(inside && hint.is_some_and(|h| token.start <= h.start)));
+            row.push(f32::from(inside && hint.is_some_and(|h| h.end <= token.end)));
+            row.push(f32::from(hint.is_some()));
+        }
+        row.extend(tokens.pooled.embedding());
+        row
+    };
+    matrix((0..n).map(row).collect())
+}
+
+fn token_cues(text: &str, tokens: &TokenStates, at: usize) -> Vec<f32> {
+    let n = tokens.spans.len();
+    let word = tokens.spans[at].slice(text).to_lowercase();
+    let mut row: Vec<f32> = cues::TOKENS.iter().map(|cue| f32::from(*cue == word)).collect();
+    let inner = at > 0 && tokens.spans[at - 1].end == tokens.spans[at].start;
+    row.extend([
+        f32::from(!word.chars().all(char::is_alphanumeric)),
+        f32::from(inner),
+        (n - 1 - at).min(20) as f32 / 10.0,
+        at.min(20) as f32 / 10.0,
+        at as f32 / n as f32,
+    ]);
+    row
+}
+
+/// A unit that may tell of the event behind an action.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkView<'a> {
+    /// Units of the report.
+    pub views: &'a [UnitView],
+    /// Index of the unit that holds the action.
+    pub action: usize,
+    /// Index of the candidate.
+    pub candidate: usize,
+    /// Label probabilities of the candidate: lesson, action.
+    pub scores: [f32; 2],
+}
+
+/// Features of one candidate: similarity, position, section, cues.
+#[must_use]
+pub fn link_features(link: &LinkView<'_>, texts: &Texts) -> Vec<f32> {
+    let (action, candidate) = (&link.views[link.action], &link.views[link.candidate]);
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
+    let vector = |t: &str| texts.get(t).map_or(&ZERO[..], |p| &p.vector);
+    let (a, c) = (vector(&action.text), vector(&candidate.text));
+    let distance = link.action as f32 - link.candidate as f32;
+    let size = link.views.len().max(1) as f32;
+    let words = candidate.text.split_whitespace().count();
+    let mut row = vec![
+        dot(&a[..HIDDEN], &c[..HIDDEN]),
+        dot(&a[HIDDEN..2 * HIDDEN], &c[HIDDEN..2 * HIDDEN]),
+        shared_words(&action.text, &candidate.text),
+        distance.abs().ln_1p(),
+        f32::from(distance > 0.0),
+        f32::from((distance - 1.0).abs() < 0.5),
+        f32::from((distance - 2.0).abs() < 0.5),
+        link.candidate as f32 / size,
+        f32::from(action.headings == candidate.headings),
+        f32::from(action.leads == candidate.leads),
+        link.scores[0],
+        link.scores[1],
+        words.min(60) as f32 / 30.0,
+        f32::from(words < 5),
+    ];
+    row.extend(shape(candidate, link.candidate, link.views.len()));
+    row.extend(cues::unit(&candidate.text));
+    row.extend(cues::heading(candidate.heading()));
+    row
+}
+
+/// Share of the longer words of `a` that `b` holds too.
+fn shared_words(a: &str, b: &str) -> f32 {
+    let words = |t: &str| -> Vec<String> {
+        t.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3).map(str::to_lowercase).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    a.iter().filter(|w| b.contains(w)).count() as f32 / a.len().max(3) as f32
+}
+
+/// What the codes of a frame are read from.
+#[derive(Debug, Clone)]
+pub struct FrameView<'a> {
+    /// The unit that holds the action.
+    pub unit: &'a UnitView,
+    /// Its tokens.
+    pub tokens: &'a TokenStates,
+    /// Action, target and goal as byte ranges of the unit's text.
+    pub spans: [Option<Span>; 3],
+    /// Text of the event, in the unit or elsewhere.
+    pub event: &'a str,
+    /// What rules say, as numbers in a fixed order.
+    pub rules: &'a [f32],
+}
+
+/// One row for a frame.
+#[must_use]
+pub fn frame_features(frame: &FrameView<'_>, texts: &Texts) -> Vec<f32> {
+    let mut row = Vec::new();
+    for (n, span) in frame.spans.iter().enumerate() {
+        let width = if n == 0 { 2 * HIDDEN } else { HIDDEN };
+        row.extend(mean_states(frame.tokens, *span, width));
+        row.push(f32::from(span.is_some()));
+    }
+    row.extend(frame.tokens.pooled.embedding());
+    row.extend(texts.embedding(frame.unit.heading()));
+    row.extend(texts.embedding(frame.event));
+    let action = frame.spans[0].map_or("", |s| s.slice(&frame.unit.text));
+    row.extend(cues::unit(&frame.unit.text));
+    row.extend(cues::unit(action));
+    row.extend(cues::heading(frame.unit.heading()));
+    row.extend(cues::heading(&frame.unit.leads.join(" / ")));
+    row.extend(cues::unit(frame.event));
+    row.extend(shape(frame.unit, 0, 1));
+    row.extend(frame.rules);
+    row
+}
+
+/// Mean state of the tokens in `span`, first `width` numbers, unit length; zeros without a span.
+fn mean_states(tokens: &TokenStates, span: Option<Span>, width: usize) -> Vec<f32> {
+    let mut sum = vec![0.0_f32; width];
+    for (at, token) in tokens.spans.iter().enumerate() {
+        if span.is_some_and(|s| s.overlap(*token) > 0) {
+            sum.iter_mut().zip(tokens.states.row(at)).for_each(|(total, x)| *total += x);
+        }
+    }
+    let norm = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6);
+    sum.iter().map(|x| x / norm).collect()
+}
+
+/// Rows of equal width as a matrix.
+pub(crate) fn matrix(rows: Vec<Vec<f32>>) -> Array2<f32> {
+    let shape = (rows.len(), rows.first().map_or(0, Vec::len));
+    Array2::from_shape_vec(shape, rows.concat()).expect("every row is made by the same code")
+}

@@ -1,0 +1,220 @@
+//! What does a head compute? Standardise, one hidden layer with GELU, one linear layer; the mean of a few
+//! such networks.
+
+use super::NnError;
+use ndarray::{Array1, Array2, ArrayView1, Axis};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+/// The logistic function.
+#[must_use]
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Probabilities that sum to 1 from scores of any scale.
+#[must_use]
+pub fn softmax(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.into_iter().map(|p| p / sum).collect()
+}
+
+/// GELU in its tanh form, and its derivative.
+#[must_use]
+pub(crate) fn gelu(x: f32) -> (f32, f32) {
+    const C: f32 = 0.797_884_6;
+    let inner = C * (x + 0.044_715 * x * x * x);
+    let t = inner.tanh();
+    let slope = 0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * C * (1.0 + 3.0 * 0.044_715 * x * x);
+    (0.5 * x * (1.0 + t), slope)
+}
+
+/// A linear layer: `weight` is `[out, in]`, `bias` `[out]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dense {
+    /// `[out, in]`
+    pub weight: Array2<f32>,
+    /// `[out]`
+    pub bias: Array1<f32>,
+}
+
+/// One small network a member; their outputs are averaged before the squashing function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Mean of each feature over the training set, `[in]`.
+    pub mean: Array1<f32>,
+    /// One over the standard deviation of each feature, `[in]`.
+    pub scale: Array1<f32>,
+    /// Hidden and output layer of each member.
+    pub members: Vec<(Dense, Dense)>,
+}
+
+impl Head {
+    /// Width of the features that it takes.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.mean.len()
+    }
+
+    /// Raw scores (logits) of each row of `features` `[n, in]`: `[n, out]`.
+    #[must_use]
+    pub fn logits(&self, features: &Array2<f32>) -> Array2<f32> {
+        let x = self.standardise(features);
+        let mut sum: Option<Array2<f32>> = None;
+        for (hidden, out) in &self.members {
+            let h = (x.dot(&hidden.weight.t()) + &hidden.bias).mapv_into(|v| gelu(v).0);
+            let y = h.dot(&out.weight.t()) + &out.bias;
+            sum = Some(match sum {
+                Some(total) => total + y,
+                None => y,
+            });
+        }
+        let count = self.members.len().max(1) as f32;
+        sum.map_or_else(|| Array2::zeros((features.nrows(), 0)), |total| total / count)
+    }
+
+    /// Features with mean 0 and standard deviation 1 over the training set, held within ±8.
+    #[must_use]
+    pub(crate) fn standardise(&self, features: &Array2<f32>) -> Array2<f32> {
+        ((features - &self.mean) * &self.scale).mapv_into(|v| v.clamp(-8.0, 8.0))
+    }
+
+    /// Appends its tensors, named `{name}.…`, to `out`: weights as int8 with one scale a row.
+    pub(crate) fn store(&self, name: &str, out: &mut Vec<(String, Stored)>) {
+        out.push((format!("{name}.mean"), Stored::float(&self.mean)));
+        out.push((format!("{name}.scale"), Stored::float(&self.scale)));
+        for (n, (hidden, last)) in self.members.iter().enumerate() {
+            for (layer, dense) in [("hidden", hidden), ("out", last)] {
+                let (rows, scales) = quantise(&dense.weight);
+                out.push((format!("{name}.{n}.{layer}.weight"), rows));
+                out.push((format!("{name}.{n}.{layer}.weight_scale"), Stored::float(&scales)));
+                out.push((format!("{name}.{n}.{layer}.bias"), Stored::float(&dense.bias)));
+            }
+        }
+    }
+
+    /// Reads back what [`Head::store`] wrote.
+    ///
+    /// # Errors
+    /// [`NnError::Heads`] if a tensor is missing or has another shape than its neighbours.
+    pub(crate) fn restore(model: &str, name: &str, tensors: &SafeTensors<'_>) -> Result<Self, NnError> {
+        let get = |key: String| -> Result<TensorView<'_>, NnError> {
+            tensors.tensor(&key).map_err(|_| NnError::Heads { model: model.into(), reason: format!("it lacks {key}") })
+        };
+        let mean = floats(&get(format!("{name}.mean"))?);
+        let scale = floats(&get(format!("{name}.scale"))?);
+        let mut members = Vec::new();
+        while tensors.tensor(&format!("{name}.{}.hidden.weight", members.len())).is_ok() {
+            let n = members.len();
+            let layer = |layer: &str| -> Result<Dense, NnError> {
+                let key = format!("{name}.{n}.{layer}");
+                let scales = floats(&get(format!("{key}.weight_scale"))?);
+                let bias = floats(&get(format!("{key}.bias"))?);
+                let view = get(format!("{key}.weight"))?;
+                let ok = view.dtype() == Dtype::I8 && view.shape().len() == 2 && view.shape()[0] == scales.len();
+                if !ok || bias.len() != scales.len() {
+                    let reason = format!("{key} is {:?} {:?}", view.dtype(), view.shape());
+                    return Err(NnError::Heads { model: model.into(), reason });
+                }
+                let width = view.shape()[1];
+                let data = view.data();
+                let weight = Array2::from_shape_fn((scales.len(), width), |(r, c)| {
+                    f32::from(data[r * width + c].cast_signed()) * scales[r]
+                });
+                Ok(Dense { weight, bias })
+            };
+            members.push((layer("hidden")?, layer("out")?));
+        }
+        let fits = |(h, o): &(Dense, Dense)| h.weight.ncols() == mean.len() && o.weight.ncols() == h.bias.len();
+        if members.is_empty() || scale.len() != mean.len() || !members.iter().all(fits) {
+            let reason = format!("the layers of {name} do not fit each other");
+            return Err(NnError::Heads { model: model.into(), reason });
+        }
+        Ok(Self { mean, scale, members })
+    }
+}
+
+/// Bytes of a tensor on their way to a file.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Stored {
+    fn float(values: &Array1<f32>) -> Self {
+        let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        Self { dtype: Dtype::F32, shape: vec![values.len()], bytes }
+    }
+
+    /// As the writer wants it.
+    pub(crate) fn view(&self) -> Result<TensorView<'_>, safetensors::SafeTensorError> {
+        TensorView::new(self.dtype, self.shape.clone(), &self.bytes)
+    }
+}
+
+/// Each row as int8, its largest magnitude at 127.
+fn quantise(weight: &Array2<f32>) -> (Stored, Array1<f32>) {
+    let scale_of = |row: ArrayView1<'_, f32>| row.iter().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-12) / 127.0;
+    let scales: Array1<f32> = weight.axis_iter(Axis(0)).map(scale_of).collect();
+    let bytes = weight
+        .axis_iter(Axis(0))
+        .zip(&scales)
+        .flat_map(|(row, scale)| row.iter().map(|v| ((v / scale).round() as i8).cast_unsigned()).collect::<Vec<_>>())
+        .collect();
+    (Stored { dtype: Dtype::I8, shape: weight.shape().to_vec(), bytes }, scales)
+}
+
+fn floats(view: &TensorView<'_>) -> Array1<f32> {
+    view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn head() -> Head {
+        let dense = |w: Array2<f32>, b: Array1<f32>| Dense { weight: w, bias: b };
+        Head {
+            mean: array![1.0, 2.0],
+            scale: array![0.5, 1.0],
+            members: vec![
+                (dense(array![[1.0, -1.0], [0.5, 0.25]], array![0.0, 0.1]), dense(array![[2.0, 1.0]], array![0.5])),
+                (dense(array![[0.0, 1.0]], array![0.0]), dense(array![[1.0]], array![-0.5])),
+            ],
+        }
+    }
+
+    #[test]
+    fn logits_are_the_mean_of_the_members_worked_by_hand() {
+        // Standardised input (1, 0): the first member's hidden layer is gelu(1, 0.6), the second's gelu(0).
+        let (a, b) = (gelu(1.0).0, gelu(0.6).0);
+        let expected = f32::midpoint(2.0 * a + b + 0.5, -0.5);
+        let got = head().logits(&array![[3.0, 2.0]])[[0, 0]];
+        assert!((got - expected).abs() < 1e-6, "{got} {expected}");
+    }
+
+    #[test]
+    fn storing_costs_less_than_a_percent() {
+        let mut tensors = Vec::new();
+        head().store("unit", &mut tensors);
+        let views: Vec<_> = tensors.iter().map(|(k, v)| (k.clone(), v.view().unwrap())).collect();
+        let bytes = safetensors::serialize(views, None).unwrap();
+        let back = Head::restore("m", "unit", &SafeTensors::deserialize(&bytes).unwrap()).unwrap();
+        let x = array![[3.0, -2.0], [0.1, 0.2]];
+        let error = (back.logits(&x) - head().logits(&x)).mapv(f32::abs).fold(0.0_f32, |a, &b| a.max(b));
+        assert!(error < 0.02, "{error}");
+        assert!(Head::restore("m", "tags", &SafeTensors::deserialize(&bytes).unwrap()).is_err());
+    }
+
+    #[test]
+    fn the_slope_of_gelu_is_its_difference_quotient() {
+        for x in [-3.0_f32, -0.7, 0.0, 0.4, 2.5] {
+            let quotient = (gelu(x + 1e-3).0 - gelu(x - 1e-3).0) / 2e-3;
+            assert!((gelu(x).1 - quotient).abs() < 1e-3);
+        }
+    }
+}
