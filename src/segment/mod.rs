@@ -65,7 +65,7 @@ fn rough(text: &str) -> Vec<usize> {
         let window = window(&text[at..]);
         let mut offset = at;
         let found = cuts.len();
-        for piece in English {}.segment(window) {
+        for piece in (English {}).segment(window) {
             offset += piece.len();
             cuts.push(offset);
         }

@@ -29,6 +29,12 @@ const ZONES: &[&str] = &[
     "IST", "JST", "MDT", "MST", "MT", "Mountain", "PDT", "PST", "PT", "Pacific", "UTC", "Z",
 ];
 
+/// Months, as in "3. May".
+const MONTHS: &[&str] = &[
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
+];
+
 /// The crate's cuts `rough` (ascending) without the wrong ones and with the missing ones.
 pub(super) fn corrected(text: &str, rough: &[usize]) -> Vec<usize> {
     let mut cuts = Vec::with_capacity(rough.len() + 8);
@@ -58,8 +64,20 @@ fn is_wrong(text: &str, start: usize, cut: usize) -> bool {
     {
         return true; // a quoted mark: users with a '.' in their name
     }
+    let half_day = ends_with_half_day(before);
+    let number = before.strip_suffix('.').is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
     let word = first_word(after);
-    ZONES.contains(&word) && ends_with_half_day(before) || is_bare_time(before)
+    half_day && (ZONES.contains(&word) || before.split_whitespace().count() <= 3) // only "At 5 a.m."
+        || number && MONTHS.contains(&word)
+        || is_abbreviated(before) && after.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+        || before.strip_suffix(". . . .").is_some_and(|b| b.ends_with(char::is_alphanumeric))
+}
+
+/// Whether `before` ends in one of the [`ABBREVIATIONS`] and its dot.
+fn is_abbreviated(before: &str) -> bool {
+    let Some(before) = before.strip_suffix('.') else { return false };
+    let last = last_word(before);
+    ABBREVIATIONS.iter().any(|word| word.eq_ignore_ascii_case(last))
 }
 
 /// Whether `before` ends in "a.m." or "p.m." in either case.
@@ -67,11 +85,6 @@ fn ends_with_half_day(before: &str) -> bool {
     let tail = before.as_bytes().last_chunk::<4>();
     tail.is_some_and(|t| t[0].eq_ignore_ascii_case(&b'a') || t[0].eq_ignore_ascii_case(&b'p'))
         && tail.is_some_and(|t| t[1] == b'.' && t[2].eq_ignore_ascii_case(&b'm') && t[3] == b'.')
-}
-
-/// Whether `piece` is only the beginning of a sentence: "At 5 a.m."
-fn is_bare_time(piece: &str) -> bool {
-    ends_with_half_day(piece) && piece.split_whitespace().count() <= 3
 }
 
 /// Whether `text` starts with a word that opens sentences, written as prose and not as `The(x)`.
@@ -90,48 +103,71 @@ fn first_word(text: &str) -> &str {
     &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
 }
 
-/// Adds cuts after sentence ends inside `[start, end)` that leave no doubt: a plain word or a closing
-/// bracket, the mark, white space, a capital; outside brackets and double quotes.
+/// The letters and digits that `text` ends with.
+fn last_word(text: &str) -> &str {
+    text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()
+}
+
+/// Adds cuts after sentence ends inside `[start, end)` that leave no doubt, outside brackets and double
+/// quotes, and after brackets that hold a whole sentence.
 fn add_missing(text: &str, start: usize, end: usize, cuts: &mut Vec<usize>) {
     let bytes = text.as_bytes();
-    let (mut depth, mut quoted) = (0usize, false);
+    let (mut from, mut depth, mut opened, mut quoted) = (start, 0usize, start, false);
     for at in start..end {
+        let mut next = None;
         match bytes[at] {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth = depth.saturating_sub(1),
+            b'(' | b'[' => {
+                if depth == 0 {
+                    opened = at;
+                }
+                depth += 1;
+            }
+            b')' | b']' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 && !quoted && matches!(bytes[at - 1], b'.' | b'!' | b'?') {
+                    let whole = text[from..opened.max(from)].trim().is_empty();
+                    next = next_word(text, at).filter(|&next| whole || opens(&text[next..]));
+                }
+            }
             b'"' => quoted = !quoted,
             // The last bytes of the curly double quotes, E2 80 9C and E2 80 9D.
             0x9C if bytes[..at].ends_with(&[0xE2, 0x80]) => depth += 1,
             0x9D if bytes[..at].ends_with(&[0xE2, 0x80]) => depth = depth.saturating_sub(1),
             b'.' | b'!' | b'?' if depth == 0 && !quoted => {
-                if let Some(next) = next_sentence(&text[..end], start, at) {
-                    cuts.push(next);
-                }
+                next = next_sentence(text, from, at).or_else(|| spaced_ellipsis(text, at));
             }
             _ => {}
+        }
+        if let Some(next) = next.filter(|&next| next < end) {
+            cuts.push(next);
+            from = next;
         }
     }
 }
 
-/// Where the next sentence starts, if the mark at byte `at` beyond doubt ends one that began after `start`.
-fn next_sentence(text: &str, start: usize, at: usize) -> Option<usize> {
-    let after = text[at + 1..].trim_start_matches(['\'', '’']);
-    let next = after.trim_start();
-    if next.len() == after.len() {
-        return spaced_ellipsis(text, at);
-    }
-    let word = next.trim_start_matches(['\'', '‘', '"', '“', '(', '[']);
-    if !word.starts_with(char::is_uppercase) {
-        return spaced_ellipsis(text, at);
-    }
-    let before = text[start..at].trim_end_matches(['\'', '’']);
-    let last = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+/// Where the next sentence starts, if the mark at byte `at` beyond doubt ends one that began at `from`: a
+/// plain word, a link or a closing bracket before it, a capital behind.
+fn next_sentence(text: &str, from: usize, at: usize) -> Option<usize> {
+    let next = next_word(text, at)?;
+    let before = text[from..at].trim_end_matches(['\'', '’']);
+    let last = last_word(before);
+    let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let plain = last.len() >= 3 && last.chars().all(char::is_lowercase) && !ABBREVIATIONS.contains(&last);
     let ends = plain
         || SHORT_WORDS.contains(&last)
         || before.ends_with([')', ']', '"', '”'])
-        || last.len() >= 2 && last.ends_with(|c: char| c.is_ascii_digit()) && opens(word);
-    ends.then_some(text.len() - next.len())
+        || token.contains("://")
+        || last.len() >= 2 && last.ends_with(|c: char| c.is_ascii_digit()) && opens(&text[next..]);
+    ends.then_some(next)
+}
+
+/// Where the word after the mark at byte `at` and white space starts, opening quotes and brackets included;
+/// `None` unless it has a capital.
+fn next_word(text: &str, at: usize) -> Option<usize> {
+    let after = text[at + 1..].trim_start_matches(['\'', '’']);
+    let next = after.trim_start();
+    let word = next.trim_start_matches(['\'', '‘', '"', '“', '(', '[']);
+    (next.len() < after.len() && word.starts_with(char::is_uppercase)).then_some(text.len() - next.len())
 }
 
 /// `word. . . . Next`: the first dot ends the sentence, the ellipsis opens the next one.
