@@ -9,7 +9,9 @@ mod inline;
 mod raw;
 mod remains;
 
-use super::{Parsed, outline};
+use super::Parsed;
+use super::outline::{self, Draft};
+use crate::document::{BlockKind, Plain};
 use crate::span::Span;
 use builder::Builder;
 use pulldown_cmark::{Options, Parser};
@@ -25,6 +27,7 @@ pub(crate) fn read(text: &str) -> Parsed {
         builder.event(event, Span::from(range).shifted(start));
     }
     let (mut drafts, mut notes) = builder.finish();
+    notes.extend(unwrap_code(text, &mut drafts));
     let (mut title, mut date) = (None, None);
     if let Some(front) = front {
         drafts.insert(0, builder::hidden(text, front.span.trimmed(text)));
@@ -42,6 +45,40 @@ pub(crate) fn read(text: &str) -> Parsed {
         blocks,
         notes,
     }
+}
+
+/// Some reports stand wholly in one code block (a signed message, say): then its text is the report.
+fn unwrap_code(text: &str, drafts: &mut Vec<Draft>) -> Option<String> {
+    let words = |d: &Draft| d.plain.text.split_whitespace().count();
+    let coded: usize = drafts.iter().filter(|d| d.kind.is_coded()).map(words).sum();
+    let longest = (0..drafts.len())
+        .filter(|&i| drafts[i].kind == BlockKind::Code)
+        .max_by_key(|&i| words(&drafts[i]))?;
+    let code = &drafts[longest];
+    if words(code) < 60 || coded * 5 > words(code) || code.plain.text != code.span.slice(text) {
+        return None;
+    }
+    let inside = super::text::drafts(&code.plain.text, code.span.start);
+    let sentences = inside
+        .iter()
+        .filter(|d| d.kind == BlockKind::Prose && d.plain.text.ends_with('.'))
+        .count();
+    if sentences < 3 {
+        return None;
+    }
+    // The first takes the code's place and the others are appended, so that indexes of parents stay;
+    // reading order comes later.
+    let place = |i: usize, base: usize| if i == 0 { longest } else { base + i - 1 };
+    let base = drafts.len();
+    for (i, mut draft) in inside.into_iter().enumerate() {
+        draft.parent = draft.parent.map(|p| place(p, base));
+        if i == 0 {
+            drafts[longest] = draft;
+        } else {
+            drafts.push(draft);
+        }
+    }
+    Some("Nearly all of the report stands in one code block, which was read as plain text.".into())
 }
 
 /// The dialect: `CommonMark` with tables, task lists, strikethrough, footnotes, heading attributes, GitHub callouts.

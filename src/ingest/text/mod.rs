@@ -1,36 +1,43 @@
-//! What does a plain-text report say?
+//! What does a plain-text report say? Paragraphs, lists and headings by their shape on the page.
+
+mod bullet;
+mod lines;
+mod page;
+mod shape;
 
 use super::{Parsed, outline};
-use crate::document::{Block, BlockKind, Plain};
-use crate::span::Span;
+use crate::document::Block;
 
 /// Reads a plain-text report. `text` of the result is the source itself.
 pub(crate) fn read(text: &str) -> Parsed {
-    let blocks = blocks(text);
+    let page = page::read(text);
+    let blocks = outline::finish(page.drafts);
     let notes = outline::repetition_note(&blocks).into_iter().collect();
     Parsed {
         text: text.to_owned(),
-        title: None,
-        date: None,
+        title: page.subject,
+        date: page.date,
         blocks,
         notes,
     }
 }
 
-/// The blocks of a plain text.
-pub(crate) fn blocks(text: &str) -> Vec<Block> {
-    let mut drafts = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let span = Span::new(at, at + line.len()).trimmed(text);
-        at += line.len();
-        if !span.is_empty() {
-            drafts.push(outline::Draft::new(
-                BlockKind::Prose,
-                span,
-                Plain::verbatim(text, span),
-            ));
+/// Drafts of a stretch of plain text that stands at byte `offset` of a source.
+pub(super) fn drafts(text: &str, offset: usize) -> Vec<outline::Draft> {
+    let mut drafts = page::read(text).drafts;
+    for draft in &mut drafts {
+        draft.span = draft.span.shifted(offset);
+        for run in &mut draft.plain.runs {
+            run.source = run.source.shifted(offset);
         }
     }
-    outline::finish(drafts)
+    drafts
 }
+
+/// The blocks of a plain text, in order: also for readers that have only text left, such as that of PDF.
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
+    outline::finish(page::read(text).drafts)
+}
+
+#[cfg(test)]
+mod tests;
