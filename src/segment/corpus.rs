@@ -63,16 +63,24 @@ fn boundaries_agree_with_the_corpus() {
             let text = record["text"].as_str().unwrap();
             let number = |v: &serde_json::Value| usize::try_from(v.as_u64().unwrap()).unwrap();
             let sentences = record["sentences"].as_array().unwrap();
-            let theirs = sentences.iter().map(|s| (number(&s["start"]), number(&s["end"])));
+            let theirs = sentences
+                .iter()
+                .map(|s| (number(&s["start"]), number(&s["end"])));
             let doc = read(id, text.as_bytes(), &ReadOptions::default()).unwrap();
             assert_eq!(doc.text, text, "{id}");
             let map = OffsetMap::new(text);
             let units = units(&doc);
-            let ours = units.iter().map(|u| (map.to_chars(u.span.start), map.to_chars(u.span.end)));
+            let ours = units
+                .iter()
+                .map(|u| (map.to_chars(u.span.start), map.to_chars(u.span.end)));
             let chars: Vec<char> = text.chars().collect();
             let (ours, theirs) = (edges(&chars, ours), edges(&chars, theirs));
             let format = record["report"]["format"].as_str().unwrap();
-            for key in [split.to_owned(), format!("{split} {format}"), "all".to_owned()] {
+            for key in [
+                split.to_owned(),
+                format!("{split} {format}"),
+                "all".to_owned(),
+            ] {
                 let counts = totals.entry(key).or_default();
                 for side in 0..2 {
                     counts[side].add(&ours[side], &theirs[side]);
@@ -84,20 +92,36 @@ fn boundaries_agree_with_the_corpus() {
         }
     }
     for (key, [starts, ends]) in &totals {
-        println!("{key:15} starts F1 {:.4}, ends F1 {:.4} ({} theirs, {} ours)", starts.f1(), ends.f1(), ends.theirs, ends.ours);
+        println!(
+            "{key:15} starts F1 {:.4}, ends F1 {:.4} ({} theirs, {} ours)",
+            starts.f1(),
+            ends.f1(),
+            ends.theirs,
+            ends.ours
+        );
     }
     for key in ["train", "dev"] {
         let [starts, ends] = totals[key];
-        assert!(starts.f1() >= 0.95 && ends.f1() >= 0.95, "{key}: {:.4}, {:.4}", starts.f1(), ends.f1());
+        assert!(
+            starts.f1() >= 0.95 && ends.f1() >= 0.95,
+            "{key}: {:.4}, {:.4}",
+            starts.f1(),
+            ends.f1()
+        );
     }
 }
 
 fn print_differences(id: &str, chars: &[char], ours: &BTreeSet<usize>, theirs: &BTreeSet<usize>) {
     for (word, ends) in [("only ours", ours - theirs), ("only theirs", theirs - ours)] {
         for end in ends {
-            let slice = |range: std::ops::Range<usize>| String::from_iter(&chars[range]).replace('\n', "⏎");
+            let slice =
+                |range: std::ops::Range<usize>| String::from_iter(&chars[range]).replace('\n', "⏎");
             let (from, to) = (end.saturating_sub(60), (end + 50).min(chars.len()));
-            println!("{word} {id}: {}█{}", slice(from..end + 1), slice(end + 1..to));
+            println!(
+                "{word} {id}: {}█{}",
+                slice(from..end + 1),
+                slice(end + 1..to)
+            );
         }
     }
 }

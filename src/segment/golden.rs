@@ -78,6 +78,10 @@ fn golden_rules() {
             println!("rule {number}: {got:#?}");
         }
     }
-    println!("golden rules kept: {} of {}", RULES.len() - failed.len(), RULES.len());
+    println!(
+        "golden rules kept: {} of {}",
+        RULES.len() - failed.len(),
+        RULES.len()
+    );
     assert_eq!(failed, NOT_KEPT);
 }

@@ -20,19 +20,21 @@ pub(super) fn separate(text: &str, cuts: &mut Vec<usize>) {
     if markers.is_empty() {
         return;
     }
-    let mut added = Vec::new();
+    let (mut added, mut removed) = (Vec::new(), Vec::new());
     let mut rest = &markers[..];
     while let Some(head) = rest.first() {
         let row = &rest[..row_length(text, rest)];
-        if head.start == 0 || row.len() > 1 {
-            cuts.retain(|cut| !row.iter().any(|m| m.start < *cut && *cut <= m.words));
-            added.extend(row.iter().map(|m| m.start).filter(|&start| start > 0));
-        } else if cuts.contains(&head.start) {
-            cuts.retain(|&cut| cut != head.words);
+        if head.start == 0 || row.len() > 1 || cuts.binary_search(&head.start).is_ok() {
+            for marker in row {
+                let after = |byte| cuts.partition_point(|&cut| cut <= byte);
+                removed.extend_from_slice(&cuts[after(marker.start)..after(marker.words)]);
+                added.push(marker.start);
+            }
         }
         rest = &rest[row.len()..];
     }
-    cuts.extend(added);
+    cuts.retain(|cut| removed.binary_search(cut).is_err());
+    cuts.extend(added.into_iter().filter(|&start| start > 0));
     cuts.sort_unstable();
     cuts.dedup();
 }
@@ -54,7 +56,9 @@ fn row_length(text: &str, markers: &[Marker]) -> usize {
 
 /// Whether what stands before `at` can lead in to an item: a finished sentence, a colon, a bracket.
 fn follows_end(text: &str, at: usize) -> bool {
-    text[..at].trim_end().ends_with(['.', '!', '?', ':', ';', ']', ')'])
+    text[..at]
+        .trim_end()
+        .ends_with(['.', '!', '?', ':', ';', ']', ')'])
 }
 
 /// All `12.` and `c.` before a capital, with the bullets in front of them.
@@ -63,10 +67,14 @@ fn markers(text: &str) -> Vec<Marker> {
     for (dot, _) in text.match_indices('.') {
         let after = &text[dot + 1..];
         let words = after.trim_start();
-        if words.len() == after.len() || !words.starts_with(|c: char| c.is_uppercase() || c == '`') {
+        if words.len() == after.len() || !words.starts_with(|c: char| c.is_uppercase() || c == '`')
+        {
             continue;
         }
-        let label = text[..dot].rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let label = text[..dot]
+            .rsplit(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
         let before = &text[..dot - label.len()];
         if !before.is_empty() && !before.ends_with(|c: char| c.is_whitespace() || is_bullet(c)) {
             continue;
@@ -80,7 +88,12 @@ fn markers(text: &str) -> Vec<Marker> {
             let bare = before.trim_end_matches(|c| is_bullet(c) || c == ' ');
             let start = before.len() - before[bare.len()..].trim_start().len();
             let lettered = !label.starts_with(|c: char| c.is_ascii_digit());
-            markers.push(Marker { start, words: text.len() - words.len(), order, lettered });
+            markers.push(Marker {
+                start,
+                words: text.len() - words.len(),
+                order,
+                lettered,
+            });
         }
     }
     markers
@@ -114,13 +127,25 @@ mod tests {
 
     #[test]
     fn a_mark_stays_with_its_words() {
-        assert_eq!(cut("7. Add a probe. Watch it."), ["7. Add a probe.", "Watch it."]);
-        assert_eq!(cut("It failed. 2. Add a probe."), ["It failed.", "2. Add a probe."]);
+        assert_eq!(
+            cut("7. Add a probe. Watch it."),
+            ["7. Add a probe.", "Watch it."]
+        );
+        assert_eq!(
+            cut("It failed. 2. Add a probe."),
+            ["It failed.", "2. Add a probe."]
+        );
     }
 
     #[test]
     fn numbers_that_end_sentences_are_no_marks() {
-        assert_eq!(cut("We ran shard 1. Then shard 2. Both failed."), ["We ran shard 1.", "Then shard 2.", "Both failed."]);
-        assert_eq!(cut("On Monday 3. February it broke."), ["On Monday 3. February it broke."]);
+        assert_eq!(
+            cut("We ran shard 1. Then shard 2. Both failed."),
+            ["We ran shard 1.", "Then shard 2.", "Both failed."]
+        );
+        assert_eq!(
+            cut("On Monday 3. February it broke."),
+            ["On Monday 3. February it broke."]
+        );
     }
 }

@@ -74,8 +74,13 @@ fn is_closed(inside: &str, mark: &Mark) -> bool {
 
 /// How often `open` and the tag name `name` stand in `text`.
 fn tags(text: &str, open: &str, name: &str) -> usize {
-    let named = |rest: &str| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    text.match_indices(open).filter(|(at, _)| named(&text[at + open.len()..])).count()
+    let named = |rest: &str| {
+        rest.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    text.match_indices(open)
+        .filter(|(at, _)| named(&text[at + open.len()..]))
+        .count()
 }
 
 /// The mark that `text` ends with, and its length in bytes.
@@ -138,7 +143,9 @@ fn target(text: &str) -> Option<usize> {
 
 /// The element name that `text` starts with.
 fn tag_name(text: &str) -> Option<&str> {
-    let name = &text[..text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len())];
+    let name = &text[..text
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(text.len())];
     (!name.is_empty()).then_some(name)
 }
 
@@ -155,19 +162,34 @@ mod tests {
 
     #[test]
     fn marks_around_are_taken_in() {
-        assert_eq!(widen("**Add a probe.** So", "Add a probe."), "**Add a probe.**");
-        assert_eq!(widen("a **[Add](http://x/(y) \"t t\")** b", "Add"), "**[Add](http://x/(y) \"t t\")**");
+        assert_eq!(
+            widen("**Add a probe.** So", "Add a probe."),
+            "**Add a probe.**"
+        );
+        assert_eq!(
+            widen("a **[Add](http://x/(y) \"t t\")** b", "Add"),
+            "**[Add](http://x/(y) \"t t\")**"
+        );
         assert_eq!(widen("see [the log][1]", "the log"), "[the log][1]");
         assert_eq!(widen("`a_b`", "a_b"), "`a_b`");
-        assert_eq!(widen("<b class=\"x\">Add</b> it", "Add"), "<b class=\"x\">Add</b>");
+        assert_eq!(
+            widen("<b class=\"x\">Add</b> it", "Add"),
+            "<b class=\"x\">Add</b>"
+        );
     }
 
     #[test]
     fn a_mark_with_its_partner_inside_is_taken_in() {
-        assert_eq!(widen("**Never** do that.", "Never** do that."), "**Never** do that.");
+        assert_eq!(
+            widen("**Never** do that.", "Never** do that."),
+            "**Never** do that."
+        );
         assert_eq!(widen("Run `make`. Then", "Run `make"), "Run `make`");
         assert_eq!(widen("See [it](u).", "See [it"), "See [it](u)");
-        assert_eq!(widen("Use <code>x</code>", "Use <code>x"), "Use <code>x</code>");
+        assert_eq!(
+            widen("Use <code>x</code>", "Use <code>x"),
+            "Use <code>x</code>"
+        );
         assert_eq!(widen(r"\*Note", "*Note"), r"\*Note");
     }
 

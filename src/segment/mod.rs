@@ -14,6 +14,7 @@ mod items;
 mod markup;
 mod repair;
 mod unit;
+mod words;
 
 #[cfg(test)]
 mod corpus;

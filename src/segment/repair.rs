@@ -1,39 +1,8 @@
 //! Which cuts of the crate are wrong, and which are missing?
 
-/// Words that begin sentences far more often than they follow an abbreviation or a dot in a name.
-const OPENERS: &[&str] = &[
-    "A", "After", "All", "Also", "Although", "An", "And", "As", "At", "Because", "Before", "Both", "But", "By",
-    "Despite", "Due", "During", "Each", "Finally", "First", "For", "From", "He", "Here", "How", "However", "I", "If",
-    "In", "Instead", "It", "Its", "Later", "Mr", "Mrs", "Ms", "My", "No", "Not", "Now", "On", "Once", "One", "Our",
-    "Please", "She", "Since", "So", "Some", "Thank", "Thanks", "That", "The", "Their", "Then", "There", "These", "They",
-    "This", "Those", "To", "Today", "Unfortunately", "Until", "We", "What", "When", "While", "Why", "With", "You",
-    "Your",
-];
-
-/// Lower-case words of three letters and more whose dot does not end a sentence, even before a capital.
-const ABBREVIATIONS: &[&str] = &[
-    "approx", "appl", "ave", "blvd", "capt", "cit", "col", "corp", "dept", "eds", "esp", "est", "excl", "fig", "figs",
-    "gen", "gov", "hon", "ibid", "incl", "max", "min", "misc", "nos", "orig", "prof", "ref", "refs", "resp", "rev",
-    "sec", "sect", "sgt", "supt", "ver", "viz", "vol", "vols",
-];
-
-/// Two-letter words that do end sentences; other short words may be initials or units.
-const SHORT_WORDS: &[&str] = &[
-    "AM", "API", "CA", "DB", "DC", "ID", "IP", "PM", "QA", "UI", "VM", "am", "an", "as", "at", "be", "by", "db", "do",
-    "go", "he", "id", "if", "in", "is", "it", "me", "my", "no", "of", "off", "on", "or", "so", "to", "up", "us", "we",
-];
-
-/// Names of time zones that follow "a.m." and "p.m.".
-const ZONES: &[&str] = &[
-    "AEST", "BST", "CDT", "CEST", "CET", "CST", "CT", "Central", "Coordinated", "EDT", "EST", "ET", "Eastern", "GMT",
-    "IST", "JST", "MDT", "MST", "MT", "Mountain", "PDT", "PST", "PT", "Pacific", "UTC", "Z",
-];
-
-/// Months, as in "3. May".
-const MONTHS: &[&str] = &[
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
-];
+use super::words::{
+    ABBREVIATIONS, MONTHS, SHORT_WORDS, ZONES, first_word, is_abbreviated, last_word, opens,
+};
 
 /// The crate's cuts `rough` (ascending) without the wrong ones and with the missing ones.
 pub(super) fn corrected(text: &str, rough: &[usize]) -> Vec<usize> {
@@ -55,17 +24,29 @@ fn is_wrong(text: &str, start: usize, cut: usize) -> bool {
     let after = &text[cut..];
     if before.len() == cut - start && !after.starts_with(char::is_whitespace) {
         // No space: the end of "it works.Then", but not of `pool-...-9`, `System.Out` or a CJK sentence.
-        return before.ends_with(['.', '!', '?']) && after.starts_with(|c: char| c.is_ascii()) && !opens(after);
+        return before.ends_with(['.', '!', '?'])
+            && after.starts_with(|c: char| c.is_ascii())
+            && !opens(after);
     }
     let mut last = before.chars().rev();
-    if let (Some(quote), Some('.' | '!' | '?'), Some(open)) = (last.next(), last.next(), last.next())
+    if let (Some(quote), Some('.' | '!' | '?'), Some(open)) =
+        (last.next(), last.next(), last.next())
         && is_quote(quote)
         && is_quote(open)
     {
         return true; // a quoted mark: users with a '.' in their name
     }
+    if after.starts_with(char::is_lowercase)
+        && before
+            .strip_suffix(['.', '!', '?'])
+            .is_some_and(|b| b.ends_with(char::is_whitespace))
+    {
+        return true; // a mark by itself: then . matches any letter
+    }
     let half_day = ends_with_half_day(before);
-    let number = before.strip_suffix('.').is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
+    let number = before
+        .strip_suffix('.')
+        .is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
     let word = first_word(after);
     half_day && (ZONES.contains(&word) || before.split_whitespace().count() <= 3) // only "At 5 a.m."
         || number && MONTHS.contains(&word)
@@ -73,39 +54,11 @@ fn is_wrong(text: &str, start: usize, cut: usize) -> bool {
         || before.strip_suffix(". . . .").is_some_and(|b| b.ends_with(char::is_alphanumeric))
 }
 
-/// Whether `before` ends in one of the [`ABBREVIATIONS`] and its dot.
-fn is_abbreviated(before: &str) -> bool {
-    let Some(before) = before.strip_suffix('.') else { return false };
-    let last = last_word(before);
-    ABBREVIATIONS.iter().any(|word| word.eq_ignore_ascii_case(last))
-}
-
 /// Whether `before` ends in "a.m." or "p.m." in either case.
 fn ends_with_half_day(before: &str) -> bool {
     let tail = before.as_bytes().last_chunk::<4>();
     tail.is_some_and(|t| t[0].eq_ignore_ascii_case(&b'a') || t[0].eq_ignore_ascii_case(&b'p'))
         && tail.is_some_and(|t| t[1] == b'.' && t[2].eq_ignore_ascii_case(&b'm') && t[3] == b'.')
-}
-
-/// Whether `text` starts with a word that opens sentences, written as prose and not as `The(x)`.
-fn opens(text: &str) -> bool {
-    let word = first_word(text);
-    let mut rest = text[word.len()..].chars();
-    OPENERS.contains(&word)
-        && match rest.next() {
-            Some('.') => rest.next().is_some_and(char::is_whitespace),
-            next => next.is_some_and(|c| c.is_whitespace() || c == ',' || c == '\'' || c == '’'),
-        }
-}
-
-/// The letters that `text` starts with.
-fn first_word(text: &str) -> &str {
-    &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
-}
-
-/// The letters and digits that `text` ends with.
-fn last_word(text: &str) -> &str {
-    text.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()
 }
 
 /// Adds cuts after sentence ends inside `[start, end)` that leave no doubt, outside brackets and double
@@ -151,14 +104,24 @@ fn next_sentence(text: &str, from: usize, at: usize) -> Option<usize> {
     let next = next_word(text, at)?;
     let before = text[from..at].trim_end_matches(['\'', '’']);
     let last = last_word(before);
-    let token = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let plain = last.len() >= 3 && last.chars().all(char::is_lowercase) && !ABBREVIATIONS.contains(&last);
+    let token = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    let plain =
+        last.len() >= 3 && last.chars().all(char::is_lowercase) && !ABBREVIATIONS.contains(&last);
     let ends = plain
         || SHORT_WORDS.contains(&last)
         || before.ends_with([')', ']', '"', '”'])
         || token.contains("://")
-        || last.len() >= 2 && last.ends_with(|c: char| c.is_ascii_digit()) && opens(&text[next..]);
+        || last.len() >= 2 && last.ends_with(|c: char| c.is_ascii_digit()) && opens(&text[next..])
+        || last.len() == 1 && before.len() > 1 && !token.contains('.') && opens_long(&text[next..]);
     ends.then_some(next)
+}
+
+/// Whether `text` starts with a word of two letters and more that opens sentences.
+fn opens_long(text: &str) -> bool {
+    opens(text) && first_word(text).len() > 1
 }
 
 /// Where the word after the mark at byte `at` and white space starts, opening quotes and brackets included;
@@ -167,13 +130,15 @@ fn next_word(text: &str, at: usize) -> Option<usize> {
     let after = text[at + 1..].trim_start_matches(['\'', '’']);
     let next = after.trim_start();
     let word = next.trim_start_matches(['\'', '‘', '"', '“', '(', '[']);
-    (next.len() < after.len() && word.starts_with(char::is_uppercase)).then_some(text.len() - next.len())
+    (next.len() < after.len() && word.starts_with(char::is_uppercase))
+        .then_some(text.len() - next.len())
 }
 
 /// `word. . . . Next`: the first dot ends the sentence, the ellipsis opens the next one.
 fn spaced_ellipsis(text: &str, at: usize) -> Option<usize> {
     let next = text[at..].strip_prefix(". . . . ")?;
-    (text[..at].ends_with(char::is_alphanumeric) && next.starts_with(char::is_uppercase)).then_some(at + 2)
+    (text[..at].ends_with(char::is_alphanumeric) && next.starts_with(char::is_uppercase))
+        .then_some(at + 2)
 }
 
 /// Whether `c` is a quotation mark of any shape.
