@@ -23,6 +23,8 @@ pub(crate) struct Draft {
     pub parent: Option<usize>,
     /// Whether all its words are bold.
     pub bold: bool,
+    /// Whether what a bold line above it introduced has ended (`</details>`).
+    pub apart: bool,
 }
 
 impl Draft {
@@ -37,6 +39,7 @@ impl Draft {
             row: None,
             parent: None,
             bold: false,
+            apart: false,
         }
     }
 
@@ -74,6 +77,9 @@ struct Walk {
 impl Walk {
     fn lead(&mut self, at: usize, draft: &Draft) -> Option<usize> {
         let label = std::mem::take(&mut self.after_label);
+        if draft.apart {
+            (self.section, self.intro, self.item_label) = (None, None, None);
+        }
         let around = self.intro.or(self.section);
         match draft.kind {
             BlockKind::Heading(level) => {
@@ -259,7 +265,9 @@ mod tests {
             (List, "**More:"),
             (List, "y"),
         ]);
-        list.iter_mut().for_each(|d| d.depth = 1);
+        for draft in &mut list {
+            draft.depth = 1;
+        }
         assert_eq!(
             finish(list).iter().map(|b| b.lead).collect::<Vec<_>>(),
             [None, Some(0), None, Some(2)]

@@ -1,46 +1,30 @@
 //! From parser events to blocks.
 
-use super::inline::Open;
-use super::raw;
+use super::inline::{Open, push_aligned};
+use super::place::Place;
+use super::{raw, remains, tags};
 use crate::document::{BlockKind, Plain};
 use crate::ingest::outline::Draft;
 use crate::span::Span;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-/// A list item that is being read.
-#[derive(Debug, Default)]
-struct Item {
-    /// The draft of its first own text.
-    first: Option<usize>,
-    checked: Option<bool>,
-}
-
-/// Where in a table the reader is.
-#[derive(Debug, Default)]
-struct Table {
-    row: usize,
-    column: usize,
-    header: Vec<Option<usize>>,
-}
-
 /// Turns the events of one source into drafts, in order.
 pub(super) struct Builder<'a> {
     /// The source with template remains blanked.
-    text: &'a str,
-    remains: &'a [Span],
+    pub(super) text: &'a str,
+    pub(super) remains: &'a [Span],
     pub(super) drafts: Vec<Draft>,
-    open: Option<Open>,
-    items: Vec<Item>,
-    /// For each open quote: whether it is a plain one (no callout), and how many items are around it.
-    quotes: Vec<(bool, usize)>,
-    table: Option<Table>,
-    bold: usize,
-    struck: usize,
-    images: usize,
-    html: Option<Plain>,
-    raw: raw::State,
-    withdrawn: usize,
-    notes: Vec<String>,
+    pub(super) open: Option<Open>,
+    pub(super) place: Place,
+    pub(super) bold: usize,
+    pub(super) struck: usize,
+    pub(super) images: usize,
+    pub(super) html: Option<Plain>,
+    pub(super) raw: raw::State,
+    pub(super) withdrawn: usize,
+    /// Elements that are closed somewhere.
+    pub(super) closed: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// A hidden block of a range as it stands.
@@ -56,9 +40,8 @@ impl<'a> Builder<'a> {
             remains,
             drafts: Vec::new(),
             open: None,
-            items: Vec::new(),
-            quotes: Vec::new(),
-            table: None,
+            place: Place::default(),
+            closed: tags::closed(text),
             bold: 0,
             struck: 0,
             images: 0,
@@ -69,14 +52,21 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Drafts in order, and remarks.
-    pub(super) fn finish(mut self) -> (Vec<Draft>, Vec<String>) {
+    /// Drafts in order, and remarks. `source` is the text with its template remains.
+    pub(super) fn finish(mut self, source: &str) -> (Vec<Draft>, Vec<String>) {
         self.close();
+        for draft in &mut self.drafts {
+            remains::cut(&mut draft.plain, self.remains);
+            if draft.plain.text.trim().is_empty() {
+                draft.kind = BlockKind::Hidden;
+            }
+        }
+        let mut seen: Vec<Span> = self.drafts.iter().map(|d| d.span).collect();
+        seen.sort_unstable();
         for &span in self.remains {
-            let inside = |d: &Draft| d.span.overlap(span) > 0;
-            if !span.is_empty() && !self.drafts.iter().any(inside) {
-                self.drafts
-                    .push(Draft::new(BlockKind::Hidden, span, Plain::default()));
+            let before = seen.partition_point(|s| s.start < span.end);
+            if !span.is_empty() && seen[..before].last().is_none_or(|s| s.end <= span.start) {
+                self.drafts.push(hidden(source, span));
             }
         }
         if self.withdrawn > 0 {
@@ -97,7 +87,7 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
             Event::Text(words) | Event::InlineMath(words) | Event::DisplayMath(words) => {
-                self.words(&words, span)
+                self.words(&words, span);
             }
             Event::Code(words) => {
                 let ticks = span
@@ -112,21 +102,13 @@ impl<'a> Builder<'a> {
                 self.words(&words, inner);
                 self.touch(span);
             }
-            Event::Html(lines) => {
-                if let Some(html) = &mut self.html {
-                    super::inline::push_aligned(html, &lines, span, self.text);
-                }
-            }
+            Event::Html(lines) => self.html_line(&lines, span),
             Event::InlineHtml(_) => self.inline_html(span),
             Event::FootnoteReference(_) => self.touch(span),
             Event::SoftBreak => self.break_line(span, " "),
             Event::HardBreak => self.break_line(span, "\n"),
             Event::Rule => self.close(),
-            Event::TaskListMarker(done) => {
-                if let Some(item) = self.items.last_mut() {
-                    item.checked = Some(done);
-                }
-            }
+            Event::TaskListMarker(done) => self.place.check(done),
         }
     }
 
@@ -152,12 +134,12 @@ impl<'a> Builder<'a> {
             }
             Tag::BlockQuote(callout) => {
                 self.close();
-                self.quotes.push((callout.is_none(), self.items.len()));
+                self.place.enter_quote(callout.is_some());
             }
-            Tag::Item => self.items.push(Item::default()),
+            Tag::Item => self.place.enter_item(),
             Tag::Table(_) => {
                 self.close();
-                self.table = Some(Table::default());
+                self.place.enter_table();
             }
             Tag::TableCell => self.begin(Some(BlockKind::Table)),
             Tag::Strong => self.inline(span, |b| b.bold += 1),
@@ -165,7 +147,7 @@ impl<'a> Builder<'a> {
                 self.inline(span, |b| {
                     b.struck += 1;
                     b.withdrawn += 1;
-                })
+                });
             }
             Tag::Strikethrough => self.words("~", Span::new(span.start, span.start + 1)),
             Tag::Image { .. } => self.inline(span, |b| b.images += 1),
@@ -178,11 +160,11 @@ impl<'a> Builder<'a> {
         match tag {
             TagEnd::Item => {
                 self.close();
-                self.items.pop();
+                self.place.leave_item();
             }
             TagEnd::BlockQuote(_) => {
                 self.close();
-                self.quotes.pop();
+                self.place.leave_quote();
             }
             TagEnd::HtmlBlock => {
                 if let Some(html) = self.html.take() {
@@ -200,19 +182,10 @@ impl<'a> Builder<'a> {
                 let before = self.drafts.len();
                 self.close();
                 let cell = (self.drafts.len() > before).then_some(before);
-                if let Some(table) = &mut self.table {
-                    if table.row == 0 {
-                        table.header.push(cell);
-                    }
-                    table.column += 1;
-                }
+                self.place.leave_cell(cell);
             }
-            TagEnd::TableHead | TagEnd::TableRow => {
-                if let Some(table) = &mut self.table {
-                    (table.row, table.column) = (table.row + 1, 0);
-                }
-            }
-            TagEnd::Table => self.table = None,
+            TagEnd::TableHead | TagEnd::TableRow => self.place.leave_row(),
+            TagEnd::Table => self.place.leave_table(),
             TagEnd::Strong => self.bold = self.bold.saturating_sub(1),
             TagEnd::Strikethrough if span.slice(self.text).starts_with("~~") => {
                 self.struck = self.struck.saturating_sub(1);
@@ -224,105 +197,35 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn inline(&mut self, span: Span, then: impl FnOnce(&mut Self)) {
-        self.touch(span);
-        then(self);
-    }
-
     /// Opens a block; without a kind, what its place makes of a paragraph.
-    fn begin(&mut self, kind: Option<BlockKind>) {
+    pub(super) fn begin(&mut self, kind: Option<BlockKind>) {
         self.close();
-        let quote = self.quotes.last().filter(|q| q.1 == self.items.len());
-        self.open = Some(Open::new(kind.unwrap_or(match quote {
-            Some((true, _)) => BlockKind::Quote,
-            Some((false, _)) => BlockKind::Prose,
-            None if !self.items.is_empty() => BlockKind::List,
-            None => self.raw.kind(),
-        })));
-    }
-
-    fn opened(&mut self) -> &mut Open {
-        if self.open.is_none() {
-            self.begin(None);
-        }
-        self.open.get_or_insert_with(|| Open::new(BlockKind::Prose))
-    }
-
-    fn touch(&mut self, span: Span) {
-        self.opened().touch(span);
-    }
-
-    fn break_line(&mut self, span: Span, reads: &'static str) {
-        if let (Some(open), 0) = (&mut self.open, self.struck) {
-            open.break_line(span, reads);
-        }
-    }
-
-    /// Words at `span`, less what was blanked.
-    fn words(&mut self, words: &str, span: Span) {
-        let (text, bold, caption, struck) =
-            (self.text, self.bold > 0, self.images > 0, self.struck > 0);
-        let blanked: Vec<Span> = self
-            .remains
-            .iter()
-            .copied()
-            .filter(|r| r.overlap(span) > 0)
-            .collect();
-        let open = self.opened();
-        if struck {
-            open.touch(span);
-        } else if caption {
-            super::inline::push_aligned(&mut open.caption, words, span, text);
-        } else if words != span.slice(text) || blanked.is_empty() {
-            open.words(words, span, text, bold);
-        } else {
-            let mut at = span.start;
-            for gap in blanked
-                .iter()
-                .copied()
-                .chain([Span::new(span.end, span.end)])
-            {
-                if at < gap.start {
-                    open.words(&text[at..gap.start], Span::new(at, gap.start), text, bold);
-                }
-                at = at.max(gap.end);
-            }
-        }
-    }
-
-    fn inline_html(&mut self, span: Span) {
-        match raw::inline(span.slice(self.text), self.text) {
-            raw::Inline::Break => self.break_line(span, "\n"),
-            raw::Inline::Bold(true) => self.inline(span, |b| b.bold += 1),
-            raw::Inline::Bold(false) => self.inline(span, |b| b.bold = b.bold.saturating_sub(1)),
-            raw::Inline::Struck(true) => self.inline(span, |b| {
-                b.struck += 1;
-                b.withdrawn += 1;
-            }),
-            raw::Inline::Struck(false) => {
-                self.inline(span, |b| b.struck = b.struck.saturating_sub(1))
-            }
-            raw::Inline::Markup => {}
-            raw::Inline::Words => self.words(span.slice(self.text), span),
-        }
+        let kind = kind.or_else(|| self.place.kind());
+        self.open = Some(Open::new(kind.unwrap_or_else(|| self.raw.kind())));
     }
 
     /// A draft at the reader's place in lists and tables.
-    fn draft(&self, kind: BlockKind, span: Span, plain: Plain) -> Draft {
-        let mut draft = Draft::new(kind, span, plain);
-        draft.depth = self.items.len().min(usize::from(u8::MAX)) as u8;
-        draft.parent = self.items.iter().rev().find_map(|i| i.first);
-        if let Some(table) = &self.table {
-            draft.row = Some(table.row);
-            let header = table
-                .header
-                .get(table.column)
-                .copied()
-                .flatten()
-                .filter(|_| table.row > 0);
-            draft.parent = header.or(draft.parent);
-        }
+    fn draft(&mut self, kind: BlockKind, span: Span, plain: Plain) -> Draft {
+        let mut draft = self.place.draft(kind, span, plain, self.drafts.len());
+        draft.apart = self.raw.take_left();
         draft
+    }
+
+    /// Lines of an HTML block that follow each other become one run.
+    fn html_line(&mut self, lines: &str, span: Span) {
+        let Some(html) = &mut self.html else { return };
+        match html.runs.last_mut() {
+            Some(last)
+                if last.source.end == span.start
+                    && last.plain.len() == last.source.len()
+                    && lines == span.slice(self.text) =>
+            {
+                last.source.end = span.end;
+                last.plain.end += lines.len();
+                html.text.push_str(lines);
+            }
+            _ => push_aligned(html, lines, span, self.text),
+        }
     }
 
     /// Ends the open block.
@@ -344,12 +247,6 @@ impl<'a> Builder<'a> {
         let kind = if formula { BlockKind::Code } else { open.kind };
         let mut draft = self.draft(kind, span, trim(&open.plain));
         draft.bold = bold;
-        if kind == BlockKind::List
-            && let Some(item) = self.items.last_mut()
-        {
-            draft.checked = item.checked;
-            item.first = item.first.or(Some(self.drafts.len()));
-        }
         self.drafts.push(draft);
     }
 }

@@ -64,6 +64,13 @@ impl Open {
                 self.plain.push(reads, Span::new(start, end));
             }
         }
+        let (mut words, mut span) = (words, span);
+        // Where something was left out between two words, one space is enough.
+        let last = self.plain.runs.last().map_or(span.start, |r| r.source.end);
+        if last < span.start && self.plain.text.ends_with(' ') && words == span.slice(source) {
+            words = words.trim_start_matches(' ');
+            span.start = span.end - words.len();
+        }
         if words.chars().any(char::is_alphanumeric) {
             self.bold |= bold;
             self.other |= !bold;
@@ -110,9 +117,7 @@ pub(super) fn push_aligned(plain: &mut Plain, words: &str, span: Span, source: &
 /// range and the rest its end: a run of equal lengths would claim a match byte for byte.
 fn push_whole(plain: &mut Plain, words: &str, span: Span) {
     let first = words.chars().next().map_or(0, char::len_utf8);
-    if words.len() != span.len() {
-        plain.push(words, span);
-    } else if first == words.len() {
+    if words.len() != span.len() || first == words.len() {
         plain.push(words, span);
     } else {
         plain.push(&words[..first], span);

@@ -6,12 +6,15 @@
 mod builder;
 mod front;
 mod inline;
+mod place;
 mod raw;
 mod remains;
+mod tags;
+mod words;
 
 use super::Parsed;
 use super::outline::{self, Draft};
-use crate::document::{BlockKind, Plain};
+use crate::document::BlockKind;
 use crate::span::Span;
 use builder::Builder;
 use pulldown_cmark::{Options, Parser};
@@ -26,14 +29,14 @@ pub(crate) fn read(text: &str) -> Parsed {
     for (event, range) in Parser::new_ext(&masked[start..], options()).into_offset_iter() {
         builder.event(event, Span::from(range).shifted(start));
     }
-    let (mut drafts, mut notes) = builder.finish();
+    let (mut drafts, mut notes) = builder.finish(text);
     notes.extend(unwrap_code(text, &mut drafts));
     let (mut title, mut date) = (None, None);
     if let Some(front) = front {
         drafts.insert(0, builder::hidden(text, front.span.trimmed(text)));
-        drafts
-            .iter_mut()
-            .for_each(|d| d.parent = d.parent.map(|p| p + 1));
+        for draft in &mut drafts {
+            draft.parent = draft.parent.map(|p| p + 1);
+        }
         (title, date) = (front.title, front.date);
     }
     let blocks = outline::finish(drafts);

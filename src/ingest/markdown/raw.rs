@@ -1,6 +1,7 @@
 //! HTML inside Markdown: tags go, their text stays, and blocks keep their kind.
 
 use super::builder::trim;
+use super::tags::{entity, is_block};
 use crate::document::{BlockKind, Plain};
 use crate::ingest::outline::Draft;
 use crate::span::Span;
@@ -9,56 +10,8 @@ use std::sync::LazyLock;
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "constant pattern, compiled by the tests")]
-    Regex::new(r#"(?s)<!--.*?(?:-->|\z)|</?([A-Za-z][A-Za-z0-9.-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>|<[!?][^>]*>|&#?\w{1,31};"#).unwrap()
+    Regex::new(r#"(?s)<!--.*?(?:-->|\z)|</?([A-Za-z][A-Za-z0-9.-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>|<[!?][^<>]*>|&#?\w{1,31};"#).unwrap()
 });
-
-/// Elements whose tags are markup wherever they stand; anything else may be a placeholder ("<pod-name>").
-const KNOWN: &str = " a abbr address article aside audio b big blockquote body br button caption center cite code col \
-    colgroup dd del details dfn div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i \
-    iframe img input ins kbd label li link main mark meta nav ol p picture pre q s samp script section small source span \
-    strike strong style sub summary sup svg table tbody td tfoot th thead time tr tt u ul var video wbr ";
-
-/// What a tag inside a paragraph does.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Inline {
-    /// It ends the line.
-    Break,
-    /// Bold begins or ends.
-    Bold(bool),
-    /// Struck-out text begins or ends.
-    Struck(bool),
-    /// Any other markup.
-    Markup,
-    /// No tag but a placeholder in angle brackets.
-    Words,
-}
-
-/// Name of a tag in lower case, and whether it opens.
-fn name(tag: &str) -> (String, bool) {
-    let inner = tag.trim_start_matches('<');
-    let open = !inner.starts_with('/');
-    let inner = inner.trim_start_matches('/');
-    let end = inner
-        .find(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c)))
-        .unwrap_or(inner.len());
-    (inner[..end].to_ascii_lowercase(), open)
-}
-
-/// Reads a tag inside a paragraph of `source`.
-pub(super) fn inline(tag: &str, source: &str) -> Inline {
-    let (name, open) = name(tag);
-    match name.as_str() {
-        "br" => Inline::Break,
-        "b" | "strong" => Inline::Bold(open),
-        "del" | "s" | "strike" => Inline::Struck(open),
-        "" => Inline::Markup,
-        _ if KNOWN.contains(&format!(" {name} ")) => Inline::Markup,
-        // A component has attributes, closes itself or is closed.
-        _ if !open || tag.contains('=') || tag.ends_with("/>") => Inline::Markup,
-        _ if source.contains(&format!("</{}", &tag[1..=name.len()])) => Inline::Markup,
-        _ => Inline::Words,
-    }
-}
 
 /// Open HTML blocks; they can reach over several pieces of a source, with Markdown between.
 #[derive(Debug, Default)]
@@ -74,6 +27,8 @@ pub(super) struct State {
     /// `pre`, `script`, `style`, `figcaption`: no words of the report.
     aside: Option<BlockKind>,
     bold: u8,
+    /// Whether a `<details>` has just ended.
+    left: bool,
 }
 
 impl State {
@@ -87,6 +42,11 @@ impl State {
             None if self.quotes > 0 => BlockKind::Quote,
             None => BlockKind::Prose,
         }
+    }
+
+    /// Whether a `<details>` has ended since this was last asked.
+    pub(super) fn take_left(&mut self) -> bool {
+        std::mem::take(&mut self.left)
     }
 
     fn tag(&mut self, name: &str, open: bool) {
@@ -116,10 +76,11 @@ impl State {
                 self.column += usize::from(open);
                 self.cell = open;
             }
+            "details" => self.left |= !open,
             "blockquote" => self.quotes = step(self.quotes),
             "pre" => self.aside = open.then_some(BlockKind::Code),
             "script" | "style" | "figcaption" | "svg" | "iframe" => {
-                self.aside = open.then_some(BlockKind::Hidden)
+                self.aside = open.then_some(BlockKind::Hidden);
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.heading = open.then(|| name.as_bytes()[1] - b'0');
@@ -128,13 +89,6 @@ impl State {
             _ => {}
         }
     }
-}
-
-/// Whether a tag ends the line of thought.
-fn is_block(name: &str) -> bool {
-    const INLINE: &str = " a abbr b big br cite code del dfn em font i img ins kbd label mark q s samp small span strike \
-        strong sub sup time tt u var wbr ";
-    !INLINE.contains(&format!(" {name} "))
 }
 
 /// The words of a block, and whether all are bold.
@@ -152,7 +106,7 @@ impl Words {
         if state.aside.is_some() {
             source.part(span).runs.iter().for_each(|r| {
                 self.plain
-                    .push(r.plain.shifted(span.start).slice(&source.text), r.source)
+                    .push(r.plain.shifted(span.start).slice(&source.text), r.source);
             });
             return;
         }
@@ -247,6 +201,7 @@ fn flush(words: &mut Words, state: &mut State, around: &Draft, drafts: &mut Vec<
         ..around.clone()
     };
     draft.depth = around.depth.saturating_add(state.items);
+    draft.apart |= state.take_left();
     if kind == BlockKind::Table {
         let (row, column) = (state.rows.saturating_sub(1), state.column.saturating_sub(1));
         draft.row = Some(row);
@@ -287,53 +242,4 @@ fn comment(
         plain: html.part(piece),
         ..around.clone()
     });
-}
-
-/// The characters of an entity: numeric ones and those that reports use.
-fn entity(entity: &str) -> Option<String> {
-    let name = entity.trim_matches(['&', ';']);
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code)
-            .filter(|&c| c != '\0')
-            .map(String::from);
-    }
-    let known = [
-        ("amp", "&"),
-        ("lt", "<"),
-        ("gt", ">"),
-        ("quot", "\""),
-        ("apos", "'"),
-        ("nbsp", "\u{a0}"),
-        ("mdash", "—"),
-        ("ndash", "–"),
-        ("hellip", "…"),
-        ("rsquo", "’"),
-        ("lsquo", "‘"),
-        ("ldquo", "“"),
-        ("rdquo", "”"),
-        ("bull", "•"),
-        ("middot", "·"),
-        ("rarr", "→"),
-        ("larr", "←"),
-        ("times", "×"),
-        ("copy", "©"),
-        ("reg", "®"),
-        ("trade", "™"),
-        ("deg", "°"),
-        ("plusmn", "±"),
-        ("micro", "µ"),
-        ("le", "≤"),
-        ("ge", "≥"),
-        ("ne", "≠"),
-        ("eacute", "é"),
-        ("uuml", "ü"),
-        ("ouml", "ö"),
-        ("auml", "ä"),
-        ("szlig", "ß"),
-    ];
-    known.iter().find(|k| k.0 == name).map(|k| k.1.to_owned())
 }
