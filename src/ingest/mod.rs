@@ -1,6 +1,7 @@
 //! What is in these bytes? From a file's content to a [`Document`]: one sub-module a format.
 
 mod error;
+pub(crate) mod html;
 
 pub use error::IngestError;
 
