@@ -33,8 +33,6 @@ pub(super) struct List {
     pub lead: Option<usize>,
     /// First block of its latest item.
     pub last_item: Option<usize>,
-    /// The headings above it: those inside an item end with the list.
-    pub headings: Vec<(u8, usize)>,
 }
 
 /// An open list item.

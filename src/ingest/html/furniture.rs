@@ -43,7 +43,7 @@ impl Furniture {
             Self::Footer => "footer",
             Self::Notice => "notice or dialog",
             Self::Share => "share bar",
-            Self::Comments => "comments block",
+            Self::Comments => "comment block",
             Self::Related => "related-posts block",
             Self::Aside => "side block",
             Self::Form => "form",
@@ -51,7 +51,6 @@ impl Furniture {
         };
         match n {
             1 => format!("1 {words}"),
-            _ if self == Self::Comments => format!("{n} {words}"),
             _ if self == Self::Notice => format!("{n} notices or dialogs"),
             _ => format!("{n} {words}s"),
         }
@@ -152,6 +151,6 @@ mod tests {
         assert_eq!(Furniture::Navigation.counted(3), "3 navigation blocks");
         assert_eq!(Furniture::Related.counted(1), "1 related-posts block");
         assert_eq!(Furniture::Notice.counted(2), "2 notices or dialogs");
-        assert_eq!(Furniture::Comments.counted(2), "2 comments blocks");
+        assert_eq!(Furniture::Comments.counted(2), "2 comment blocks");
     }
 }

@@ -16,7 +16,7 @@ mod table;
 mod walk;
 mod write;
 
-use super::{IngestError, Parsed};
+use super::{IngestError, Parsed, outline};
 use content::Content;
 use dom_query::Document;
 
@@ -41,6 +41,7 @@ pub(crate) fn read(id: &str, source: &str) -> Result<Parsed, IngestError> {
     if surplus > 0 {
         notes.push(format!("ignored {surplus} tags nested deeper than {}", depth::MAX_DEPTH));
     }
+    notes.extend(outline::repetition_note(&walked.blocks));
     Ok(Parsed {
         title: meta::title(&doc, &content.root),
         date: meta::date(&doc, &content.root),

@@ -3,8 +3,7 @@
 
 use super::frame::{Cell, Frame, Item, Line, List, Place, Table};
 use super::table::Spot;
-use super::write::{Latest, Writer};
-use crate::document::BlockKind;
+use super::write::Writer;
 
 impl Writer {
     /// Opens a heading, quote, code or hidden part.
@@ -17,8 +16,7 @@ impl Writer {
     pub(super) fn open_list(&mut self, number: Option<i64>) {
         self.flush();
         let lead = self.lead_in();
-        let headings = self.headings.clone();
-        self.frames.push(Frame::List(List { number, lead, last_item: None, headings }));
+        self.frames.push(Frame::List(List { number, lead, last_item: None }));
     }
 
     /// Opens an item with a given number or its list's next; returns how many frames that took (two where
@@ -99,7 +97,6 @@ impl Writer {
                         table.note(cell.spot, cell.first);
                     }
                 }
-                Some(Frame::List(list)) => self.headings = list.headings,
                 _ => {}
             }
         }
@@ -112,9 +109,10 @@ impl Writer {
         })
     }
 
-    /// What introduces a list or table that begins here.
+    /// The item or header cell that a list or table beginning here is nested in; what stands above an
+    /// outermost one is for the outline to see.
     pub(super) fn lead_in(&self) -> Option<usize> {
-        let colon = |b: usize| self.blocks[b].plain.text.ends_with([':', '：']);
+        let colon = |b: usize| self.drafts[b].plain.text.ends_with([':', '：']);
         for frame in self.frames.iter().rev() {
             match frame {
                 Frame::Item(item) if item.last.is_some() => return item.last,
@@ -123,10 +121,7 @@ impl Writer {
                 _ => {}
             }
         }
-        let last = self.blocks.len().checked_sub(1)?;
-        let Latest { bold, pseudo, nested } = self.latest;
-        let speaks = matches!(self.blocks[last].kind, BlockKind::Prose | BlockKind::Quote);
-        (speaks && !pseudo && !nested && (bold || colon(last))).then_some(last)
+        None
     }
 
     /// Writes what separates the block from the one before: an empty line, a line end, a table's bar, and
@@ -145,11 +140,11 @@ impl Writer {
                 Line::Cells => " | ",
                 Line::Broken => "\n| ",
                 Line::New if empty => "",
-                Line::New if self.latest.nested => "\n",
+                Line::New if self.after_nested => "\n",
                 Line::New => "\n\n",
             });
         } else if !empty {
-            self.text.push_str(if nested && self.latest.nested { "\n" } else { "\n\n" });
+            self.text.push_str(if nested && self.after_nested { "\n" } else { "\n\n" });
         }
         if let Some(table) = self.table().filter(|_| in_table) {
             table.line = if first_in_cell && line != Line::Broken { Line::Cells } else { Line::Broken };

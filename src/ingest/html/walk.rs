@@ -28,6 +28,7 @@ struct Leave {
     bold: bool,
     code: bool,
     quotation: bool,
+    details: bool,
 }
 
 /// What a walk yields.
@@ -156,7 +157,7 @@ impl<'a> Walker<'_, 'a> {
 
     /// Begins an element.
     fn enter(&mut self, node: &NodeRef<'a>, name: &str) -> Leave {
-        let mut leave = Leave { block: is_block(name), ..Leave::default() };
+        let mut leave = Leave { block: is_block(name), details: name == "details", ..Leave::default() };
         if leave.block {
             self.writer.boundary();
         }
@@ -243,6 +244,7 @@ impl<'a> Walker<'_, 'a> {
         if leave.block {
             self.writer.boundary();
         }
+        self.writer.apart |= leave.details;
         self.code -= usize::from(leave.code);
     }
 }

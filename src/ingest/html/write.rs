@@ -8,6 +8,7 @@
 
 use super::frame::{Frame, Place, place};
 use crate::document::{Block, BlockKind, Plain};
+use crate::ingest::outline::{self, Draft};
 use crate::span::Span;
 
 /// White space that is due before the next visible character.
@@ -25,36 +26,24 @@ pub(super) struct Open {
     pub(super) place: Place,
     /// Whether every letter so far was bold.
     bold: bool,
-    /// Whether it is an item made with a bullet character instead of a list.
-    pseudo: bool,
-}
-
-/// What is remembered of the latest block.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Latest {
-    /// All of it was bold, and it is short.
-    pub bold: bool,
-    /// It was made an item by its bullet character.
-    pub pseudo: bool,
-    /// It stands in a list or a table.
-    pub nested: bool,
 }
 
 /// Writes text and blocks.
 #[derive(Debug)]
 pub(super) struct Writer {
     pub(super) text: String,
-    pub(super) blocks: Vec<Block>,
+    pub(super) drafts: Vec<Draft>,
     pub(super) frames: Vec<Frame>,
-    pub(super) headings: Vec<(u8, usize)>,
     pub(super) open: Option<Open>,
     due: Due,
     /// Bold elements that are open.
     bold: usize,
     /// Whether the next block was begun by a bullet character.
     pseudo: bool,
-    /// What the block before was.
-    pub(super) latest: Latest,
+    /// Whether the block before stands in a list or a table.
+    pub(super) after_nested: bool,
+    /// Whether what bold lines introduced ends before the next block.
+    pub(super) apart: bool,
 }
 
 impl Writer {
@@ -62,14 +51,14 @@ impl Writer {
     pub(super) fn new() -> Self {
         Self {
             text: String::new(),
-            blocks: Vec::new(),
+            drafts: Vec::new(),
             frames: Vec::new(),
-            headings: Vec::new(),
             open: None,
             due: Due::Nothing,
             bold: 0,
             pseudo: false,
-            latest: Latest::default(),
+            after_nested: false,
+            apart: false,
         }
     }
 
@@ -79,7 +68,7 @@ impl Writer {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        (self.text, self.blocks)
+        (self.text, outline::finish(self.drafts))
     }
 
     /// Takes running text: white space collapses, invisible characters go.
@@ -175,43 +164,31 @@ impl Writer {
         let mut place = place(&self.frames);
         let pseudo = std::mem::take(&mut self.pseudo);
         if pseudo {
-            if place.kind == BlockKind::Prose {
-                place.lead =
-                    if self.latest.pseudo { self.blocks.last().and_then(|b| b.lead) } else { self.lead_in() };
-            }
             (place.kind, place.depth) = (BlockKind::List, 1);
         }
         self.separate(place, pseudo);
         self.due = Due::Nothing;
-        self.open = Some(Open { start: self.text.len(), place, bold: true, pseudo });
+        self.open = Some(Open { start: self.text.len(), place, bold: true });
     }
 
     /// Ends the block that is being written, if there is one.
     pub(super) fn flush(&mut self) {
         self.due = Due::Nothing;
         self.pseudo = false;
-        let Some(Open { start, place, bold, pseudo }) = self.open.take() else { return };
+        let Some(Open { start, place, bold }) = self.open.take() else { return };
         self.text.truncate(self.text.trim_end().len().max(start));
         let span = Span::new(start, self.text.len());
-        let index = self.blocks.len();
-        if let BlockKind::Heading(level) = place.kind {
-            self.headings.retain(|(above, _)| *above < level);
-        }
-        self.blocks.push(Block {
-            kind: place.kind,
-            span,
-            plain: Plain::verbatim(&self.text, span),
-            headings: self.headings.iter().map(|(_, block)| *block).collect(),
-            lead: place.lead,
+        let index = self.drafts.len();
+        self.drafts.push(Draft {
             depth: place.depth,
             checked: place.checked,
             row: place.row,
+            parent: place.lead,
+            apart: std::mem::take(&mut self.apart),
+            bold: bold && span.len() <= 200,
+            ..Draft::new(place.kind, span, Plain::verbatim(&self.text, span))
         });
-        if let BlockKind::Heading(level) = place.kind {
-            self.headings.push((level, index));
-        }
-        let nested = place.depth > 0 || place.row.is_some();
-        self.latest = Latest { bold: bold && span.len() <= 200, pseudo, nested };
+        self.after_nested = place.depth > 0 || place.row.is_some();
         self.note(index);
     }
 }
