@@ -20,7 +20,9 @@ const MAX_ELEMENTS: usize = 60_000;
 
 /// Where the report is in a page.
 pub(super) struct Content<'a> {
-    /// Element under which everything is read.
+    /// The page's body.
+    pub body: NodeRef<'a>,
+    /// Element under which everything is read, at or below `body`.
     pub root: NodeRef<'a>,
     /// The element that holds nearly all of the report's text, at or below `root`.
     pub core: NodeId,
@@ -55,7 +57,7 @@ impl<'a> Content<'a> {
                 break;
             }
         }
-        Some(Self { root, core: core.id, path, masses, page })
+        Some(Self { body, root, core: core.id, path, masses, page })
     }
 
     /// Mass of a node; zero for what holds no text.

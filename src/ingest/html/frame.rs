@@ -57,6 +57,8 @@ pub(super) struct Table {
     pub heads: Vec<Option<usize>>,
     /// First block of the row's header cell.
     pub row_head: Option<usize>,
+    /// Whether one of its cells has been written.
+    pub begun: bool,
     /// What the row's line holds so far.
     pub line: Line,
 }

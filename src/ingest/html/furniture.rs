@@ -86,7 +86,7 @@ pub(super) fn judge(node: &NodeRef, name: &str, mass: Mass, page: Mass) -> Optio
         _ => None,
     };
     // What the class says is more exact than what the element says: an aside of related posts.
-    let kind = by_class.or(by_role).or(by_name).filter(|_| !large)?;
+    let kind = by_class.or(by_role).or(by_name).filter(|kind| !large || (*kind == Furniture::Navigation && mass.link_density() > 0.4))?;
     let told_by_class_only = by_role.is_none() && by_name.is_none();
     let shape_speaks_against = match kind {
         Furniture::Notice | Furniture::Comments | Furniture::Hidden | Furniture::Form | Furniture::Footer => false,

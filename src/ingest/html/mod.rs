@@ -20,6 +20,9 @@ use super::{IngestError, Parsed, outline};
 use content::Content;
 use dom_query::Document;
 
+/// Characters outside the main content, and of no known kind, that are worth a note.
+const OUTSIDE_NOTED: usize = 200;
+
 /// Reads a web page.
 ///
 /// # Errors
@@ -37,6 +40,9 @@ pub(crate) fn read(id: &str, source: &str) -> Result<Parsed, IngestError> {
     if !walked.left_out.is_empty() {
         let parts: Vec<String> = walked.left_out.iter().map(|(kind, n)| kind.counted(*n)).collect();
         notes.push(format!("left out {}", parts.join(", ")));
+    }
+    if walked.outside > OUTSIDE_NOTED {
+        notes.push(format!("left out {} characters outside the main content", walked.outside));
     }
     if surplus > 0 {
         notes.push(format!("ignored {surplus} tags nested deeper than {}", depth::MAX_DEPTH));

@@ -4,7 +4,7 @@ use super::furniture::Furniture;
 use dom_query::NodeRef;
 
 /// Words of class names and ids, and what they tell.
-const WORDS: [(&str, Furniture); 62] = [
+const WORDS: [(&str, Furniture); 64] = [
     ("ad", Furniture::Related),
     ("ads", Furniture::Related),
     ("addtoany", Furniture::Share),
@@ -26,6 +26,8 @@ const WORDS: [(&str, Furniture); 62] = [
     ("header", Furniture::Header),
     ("hidden", Furniture::Hidden),
     ("intercom", Furniture::Notice),
+    ("labels", Furniture::Aside),
+    ("likes", Furniture::Share),
     ("masthead", Furniture::Header),
     ("menu", Furniture::Navigation),
     ("modal", Furniture::Notice),
@@ -70,8 +72,8 @@ const WORDS: [(&str, Furniture); 62] = [
 ];
 
 /// Words that say nothing by themselves and may stand beside one of [`WORDS`] in a name.
-const NEUTRAL: &str = " a app area articles author banner bar block blocks bottom box btn buttons c card cards col \
-    column container css desktop element form global group hidden holder icon icons inner item items js l left \
+const NEUTRAL: &str = " a and app area articles author banner bar block blocks bottom box btn buttons c card cards col \
+    column container content css desktop element form global group hidden holder icon icons inner item items js l left \
     link links list macro main media mobile next only outer page panel posts post primary prev previous \
     reader right row screen secondary section sidebar site sticky stories sub text thread to top updates \
     widget widgets wp wrap wrapper you your zone ";

@@ -133,18 +133,19 @@ impl Writer {
             _ => false,
         };
         let line = self.table().map_or(Line::New, |t| t.line);
-        let nested = in_table || place.depth > 0;
+        let begun = self.table().is_some_and(|t| std::mem::replace(&mut t.begun, in_table));
+        let tight = (place.depth > 0 && self.after.0) || (in_table && self.after.1);
         let empty = self.text.is_empty();
         if in_table && first_in_cell {
             self.text.push_str(match line {
                 Line::Cells => " | ",
                 Line::Broken => "\n| ",
                 Line::New if empty => "",
-                Line::New if self.after_nested => "\n",
+                Line::New if begun => "\n",
                 Line::New => "\n\n",
             });
         } else if !empty {
-            self.text.push_str(if nested && self.after_nested { "\n" } else { "\n\n" });
+            self.text.push_str(if tight { "\n" } else { "\n\n" });
         }
         if let Some(table) = self.table().filter(|_| in_table) {
             table.line = if first_in_cell && line != Line::Broken { Line::Cells } else { Line::Broken };

@@ -1,30 +1,260 @@
-//! Tests of the whole reader on small pages.
+//! Tests of the whole reader: pages as they are found, and single habits of HTML.
 use super::*;
-use crate::document::BlockKind;
+use crate::document::BlockKind::{self, Code, Heading, Hidden, List, Prose, Quote, Table};
+use proptest::prelude::*;
 
 fn page(html: &str) -> Parsed {
-    read("page.html", html).unwrap()
+    let parsed = read("page.html", html).unwrap();
+    check(&parsed);
+    parsed
 }
 
-/// Kind, words and lead's words of each block.
-fn blocks(html: &str) -> Vec<(BlockKind, String, Option<String>)> {
-    let parsed = page(html);
-    let words = |b: usize| parsed.blocks[b].plain.text.clone();
-    (0..parsed.blocks.len()).map(|b| (parsed.blocks[b].kind, words(b), parsed.blocks[b].lead.map(words))).collect()
-}
-
-#[test]
-fn dump_gold() {
-    for file in std::env::var("DUMP").unwrap_or_default().split_whitespace() {
-        let parsed = page(&std::fs::read_to_string(file).unwrap());
-        eprintln!("{file}\n{:?} {:?} {:?}\n{}", parsed.title, parsed.date, parsed.notes, parsed.text);
-        for (i, b) in parsed.blocks.iter().enumerate() {
-            eprintln!("{i} {:?} d{} r{:?} lead{:?} c{:?} h{:?} {:.60}", b.kind, b.depth, b.row, b.lead, b.checked, b.headings, b.plain.text);
+/// Every promise of the contract that holds for any page.
+fn check(parsed: &Parsed) {
+    let mut end = 0;
+    for (at, block) in parsed.blocks.iter().enumerate() {
+        assert!(block.span.start >= end, "blocks in order");
+        end = block.span.end;
+        assert_eq!(block.span.slice(&parsed.text), block.plain.text);
+        assert_eq!(block.plain.text.trim_end(), block.plain.text);
+        assert!(!block.plain.text.is_empty());
+        assert!(block.headings.iter().all(|h| *h < at && matches!(parsed.blocks[*h].kind, Heading(_))));
+        assert!(block.lead.is_none_or(|lead| lead < at), "leads come before");
+        let mut to = 0;
+        for run in &block.plain.runs {
+            assert!(run.plain.start == to && block.span.contains(run.source));
+            to = run.plain.end;
         }
     }
 }
 
+/// Kind, words, lead's words and depth of each block.
+fn blocks(parsed: &Parsed) -> Vec<(BlockKind, &str, Option<&str>, u8)> {
+    let words = |b: usize| parsed.blocks[b].plain.text.as_str();
+    let each = parsed.blocks.iter().enumerate();
+    each.map(|(at, b)| (b.kind, words(at), b.lead.map(words), b.depth)).collect()
+}
+
+/// Words of the blocks of a small page.
+fn words(html: &str) -> Vec<String> {
+    page(html).blocks.into_iter().map(|b| b.plain.text).collect()
+}
+
 #[test]
-fn inline_tags_glue_nothing() {
-    assert_eq!(blocks("<p><b>re</b>start</p><div>a</div><div>b</div>x<p>y&amp;z&nbsp;w")[0].1, "restart");
+fn a_corporate_blog_keeps_its_report_and_loses_its_page() {
+    let parsed = page(include_str!("../../../tests/fixtures/ingest/corporate-blog.html"));
+    assert_eq!(parsed.title.as_deref(), Some("When the parcel lockers stopped opening"));
+    assert_eq!(parsed.date.as_deref(), Some("2025-11-03T09:00:00Z"));
+    let got = blocks(&parsed);
+    let tail: Vec<_> = got.iter().skip_while(|b| b.1 != "What we learned").copied().collect();
+    assert_eq!(
+        tail,
+        [
+            (Heading(2), "What we learned", None, 0),
+            (List, "Retrying at once turns a short overload into a long one.", None, 1),
+            (List, "A roll-out by city is worth nothing if all cities are one batch.", None, 1),
+            (Prose, "We were lucky that it was a Tuesday.", None, 0),
+            (Heading(2), "Actions", None, 0),
+            (Prose, "Here is what we are changing:", None, 0),
+            (List, "Back off with jitter in the door controller.", Some("Here is what we are changing:"), 1),
+            (List, "This ships with firmware 9.", Some("Back off with jitter in the door controller."), 1),
+            (List, "Roll-outs:", Some("Here is what we are changing:"), 1),
+            (List, "One city a day", Some("Roll-outs:"), 2),
+            (List, "Small cities first", Some("One city a day"), 3),
+            (List, "Stop by itself at the first alarm", Some("Roll-outs:"), 2),
+            (List, "Cache tokens for a week", Some("Here is what we are changing:"), 1),
+            (Prose, "Owners", None, 0),
+            (Table, "Change", None, 0),
+            (Table, "Owner", None, 0),
+            (Table, "Token cache", Some("Change"), 0),
+            (Table, "Licences\nwith Firmware", Some("Owner"), 0),
+            (Table, "Alarms:", Some("Change"), 0),
+            (List, "queue length", Some("Alarms:"), 1),
+            (List, "429 rate", Some("Alarms:"), 1),
+            (Table, "Operations", Some("Owner"), 0),
+            (Prose, "Time line", None, 0),
+            (List, "10:02 roll-out begins", None, 1),
+            (List, "13:12 all doors open", None, 1),
+        ]
+    );
+    assert!(got.contains(&(Code, "token: 429 retry\ntoken: 429 retry", None, 0)));
+    assert!(got.contains(&(Hidden, "Figure: requests a second", None, 0)));
+    assert!(got.contains(&(Hidden, "Posted by Ruta K. on 3 November", None, 0)));
+    assert!(parsed.text.contains("had restarted the door") && parsed.text.contains("thousand. Clients"));
+    for furniture in [
+        "nav", "crumb", "Cookies", "privacy", "Skip to", "Share on", "Toc", "tag", "Commenter", "Comments", "Recent",
+        "Related", "You may", "Subscribe", "Copyright", "script item", "style text",
+    ] {
+        assert!(!parsed.text.contains(furniture), "{furniture} in\n{}", parsed.text);
+    }
+    let notes = parsed.notes.join("; ");
+    for part in ["navigation block", "1 comment block", "1 share bar", "related-posts block", "1 form"] {
+        assert!(notes.contains(part), "{part}: {notes}");
+    }
+}
+
+#[test]
+fn a_status_page_keeps_all_updates() {
+    let parsed = page(include_str!("../../../tests/fixtures/ingest/status-page.html"));
+    assert_eq!(parsed.title.as_deref(), Some("Delayed departures board"));
+    let got = blocks(&parsed);
+    for want in [
+        (Heading(1), "Delayed departures board", None, 0),
+        (Prose, "We will:", None, 0),
+        (List, "drop stale messages after one minute", Some("We will:"), 1),
+        (List, "alert on the age of the oldest message", Some("We will:"), 1),
+        (Prose, "This incident has been resolved.", None, 0),
+        (Prose, "Boards are late; we are looking into it.", None, 0),
+    ] {
+        assert!(got.contains(&want), "{want:?} in {got:#?}");
+    }
+    for furniture in ["logo", "history", "Powered", "Subscribe"] {
+        assert!(!parsed.text.contains(furniture), "{furniture} in\n{}", parsed.text);
+    }
+}
+
+#[test]
+fn a_confluence_page_keeps_lists_inside_tables() {
+    let parsed = page(include_str!("../../../tests/fixtures/ingest/confluence.html"));
+    assert_eq!(parsed.title.as_deref(), Some("PIR-31 Kiln shutdown"));
+    assert_eq!(parsed.date.as_deref(), Some("2026-01-30"));
+    let got = blocks(&parsed);
+    let from = got.iter().position(|b| b.1 == "Findings and actions").unwrap();
+    assert_eq!(
+        got[from + 1..],
+        [
+            (Table, "Finding", None, 0),
+            (Table, "Action", None, 0),
+            (Table, "Sensors are not compared", Some("Finding"), 0),
+            (Table, "Compare them:", Some("Action"), 0),
+            (List, "each hour", Some("Compare them:"), 1),
+            (List, "by the controller", Some("each hour"), 2),
+            (List, "and by hand on Mondays", Some("each hour"), 2),
+            (List, "after each firing", Some("Compare them:"), 1),
+            (List, "Order a third sensor", Some("Action"), 1),
+            (List, "Fit it", Some("Action"), 1),
+            (Table, "Nobody knew the restart order", Some("Finding"), 0),
+            (List, "Write it down", Some("Action"), 1),
+            (List, "Rehearse it", Some("Action"), 1),
+            (Prose, "Still open:", None, 0),
+            (List, "Insurance informed", Some("Still open:"), 1),
+            (List, "Spare parts listed", Some("Still open:"), 1),
+        ]
+    );
+    let checked = |words: &str| parsed.blocks.iter().find(|b| b.plain.text == words).unwrap().checked;
+    assert_eq!(checked("Order a third sensor"), Some(true));
+    assert_eq!(checked("Fit it"), Some(false));
+    assert_eq!(checked("Insurance informed"), Some(true));
+    assert_eq!(checked("Spare parts listed"), Some(false));
+    assert_eq!(checked("Write it down"), None);
+    assert!(got.contains(&(Table, "30 Jan 2026", Some("Date"), 0)));
+    for furniture in ["crumb", "Toc", "write-up", "Comment", "footer"] {
+        assert!(!parsed.text.contains(furniture), "{furniture} in\n{}", parsed.text);
+    }
+}
+
+#[test]
+fn a_page_without_landmarks_is_read_all_the_same() {
+    let parsed = page(include_str!("../../../tests/fixtures/ingest/no-landmarks.html"));
+    assert_eq!(
+        blocks(&parsed),
+        [
+            (Heading(1), "Flour mill control outage", None, 0),
+            (Prose, "Summary\nThe control room lost its screens for an hour on Monday.", None, 0),
+            (Prose, "Causes:", None, 0),
+            (List, "one switch fed both screens", Some("Causes:"), 1),
+            (List, "the spare was in the wrong building", Some("Causes:"), 1),
+            (Heading(3), "To do", None, 0),
+            (List, "Feed the screens from two switches", None, 1),
+            (List, "Keep the spare beside them", None, 1),
+            (List, "and label it", Some("Keep the spare beside them"), 2),
+            (List, "See the switch plan", None, 1),
+            (List, "Owner", None, 1),
+            (List, "Electrical team", Some("Owner"), 2),
+            (List, "Due", None, 1),
+            (List, "April", Some("Due"), 2),
+            (Prose, "Thanks to the night shift & the bakers.", None, 0),
+        ]
+    );
+    assert_eq!(parsed.notes, ["left out 1 navigation block, 1 hidden part"]);
+}
+
+#[test]
+fn tags_neither_glue_nor_split_words() {
+    assert_eq!(words("<p><b>re</b>start <i>now</i>, <a href=x>please</a>.<p>a<div>b</div>c"), ["restart now, please.", "a", "b", "c"]);
+    assert_eq!(words("<p>one<br>two &lt;three&gt;&nbsp;four&#8203;five"), ["one\ntwo <three> fourfive"]);
+    assert_eq!(words("<h2>Long<br>heading <div>in parts</div></h2><p>x"), ["Long heading in parts", "x"]);
+    assert_eq!(words("<ul><li><div><span>a</span></div><li><p>b</p></ul>"), ["a", "b"]);
+}
+
+#[test]
+fn the_text_reads_well() {
+    let html = "<h2>Plan</h2><p>We do:<ol start=3><li>a<ul><li>b</ul><li>c<p>more</ol><table><tr><th>x<th>y<tr><td>1<td>2</table>\
+                <blockquote>said</blockquote>";
+    let text = "Plan\n\nWe do:\n\n3. a\n  - b\n4. c\n  more\n\nx | y\n1 | 2\n\nsaid\n";
+    let parsed = page(html);
+    assert_eq!(parsed.text, text);
+    assert_eq!(parsed.blocks.last().unwrap().kind, Quote);
+    let rows: Vec<_> = parsed.blocks.iter().filter_map(|b| b.row).collect();
+    assert_eq!(rows, [0, 0, 1, 1]);
+}
+
+#[test]
+fn a_list_of_links_is_no_navigation_in_a_report() {
+    let list = "<ul><li><a href=1>Add an alarm</a><li><a href=2>Split the queue</a></ul>";
+    let prose = "<p>The queue grew, and nobody saw it, since the alarm had been muted for weeks.</p>".repeat(6);
+    for around in ["article", "main", "div"] {
+        let html = format!("<body><{around}>{prose}<h2>Action items</h2>{list}</{around}></body>");
+        assert!(words(&html).ends_with(&["Add an alarm".into(), "Split the queue".into()]), "{around}");
+    }
+}
+
+#[test]
+fn a_page_with_nothing_to_read_is_an_error() {
+    for html in ["<nav><a href=1>a</a> <a href=1>b</a></nav>", "<script>x()</script>", "<!-- c -->", "<div hidden>x</div>"] {
+        let error = read("a.html", html).map(|p| p.text);
+        assert!(matches!(error, Err(IngestError::NoText { .. })), "{html}: {error:?}");
+    }
+}
+
+#[test]
+fn deep_nesting_ends_well() {
+    for (open, close) in [("<div>", "</div>"), ("<ul><li>", "</li></ul>"), ("<b><i>", ""), ("<table><tr><td>", ""), ("<span>", "")] {
+        let html = format!("<p>start</p>{}deep words{}", open.repeat(100_000), close.repeat(100_000));
+        let parsed = page(&html);
+        assert!(parsed.text.contains("deep words"), "{open}");
+        assert!(parsed.notes.iter().any(|n| n.contains("nested deeper than 512")), "{open}: {:?}", parsed.notes);
+    }
+}
+
+/// Pieces that pages are made of, in any order.
+fn htmlish() -> impl Strategy<Value = String> {
+    let tags = [
+        "div", "p", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tr", "th", "td", "h1", "h2", "b", "a href=x", "pre",
+        "blockquote", "article", "main", "nav", "aside", "footer", "header", "section", "br", "hr", "details", "summary",
+        "form", "input type=checkbox checked", "caption", "figcaption", "q", "svg", "math", "template", "select",
+        "span class='sr-only'", "td colspan=9999999", "td rowspan=70", "body", "html", "frameset", "sup", "button",
+    ];
+    let piece = prop_oneof![
+        3 => prop::sample::select(tags.to_vec()).prop_map(|t| format!("<{t}>")),
+        2 => prop::sample::select(tags.to_vec()).prop_map(|t| format!("</{}>", t.split(' ').next().unwrap_or(t))),
+        3 => prop::sample::select(vec!["We add an alarm.", " ", "x", "To do:", "• y", "- ", "\u{a0}", "é", "&amp;", "&#0;", "<!--c-->"]).prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_page_keeps_the_contract(html in htmlish()) {
+        if let Ok(parsed) = read("a.html", &html) {
+            check(&parsed);
+        }
+    }
+
+    #[test]
+    fn any_text_keeps_the_contract(html in "\\PC{0,200}|[<>/a-z =\"'&;!-]{0,200}") {
+        if let Ok(parsed) = read("a.html", &html) {
+            check(&parsed);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::table::{Spot, spots};
 use super::write::Writer;
 use crate::document::Block;
 use dom_query::{NodeId, NodeRef};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One step of the walk.
 enum Step<'a> {
@@ -39,25 +39,24 @@ pub(super) struct Walked {
     pub blocks: Vec<Block>,
     /// How many parts of each kind were left out.
     pub left_out: BTreeMap<Furniture, usize>,
+    /// Characters outside the root that were not taken for furniture.
+    pub outside: usize,
 }
 
 /// Reads everything under the content's root that is not furniture.
 pub(super) fn walk(content: &Content) -> Walked {
-    let mut walker = Walker { content, writer: Writer::new(), code: 0, spots: HashMap::new(), left_out: BTreeMap::new() };
+    let mut walker = Walker { content, writer: Writer::new(), code: 0, spots: HashMap::new(), left_out: BTreeMap::new(), outside: 0 };
     let mut stack = vec![Step::Enter(content.root.clone(), false)];
     while let Some(step) = stack.pop() {
         match step {
             Step::Leave(leave) => walker.leave(&leave),
-            Step::Enter(node, in_core) if node.is_text() => {
-                let _ = in_core;
-                walker.text(&node);
-            }
+            Step::Enter(node, _) if node.is_text() => walker.text(&node),
             Step::Enter(node, in_core) if node.is_element() => {
                 let name = name(&node);
                 if walker.skips(&node, &name, in_core, &mut stack) {
                     continue;
                 }
-                let in_core = in_core || node.id == content.core;
+                let in_core = in_core || (node.id == content.core && node.id != content.body.id);
                 let leave = walker.enter(&node, &name);
                 stack.push(Step::Leave(leave));
                 stack.extend(node.children_it(true).map(|child| Step::Enter(child, in_core)));
@@ -65,8 +64,9 @@ pub(super) fn walk(content: &Content) -> Walked {
             Step::Enter(..) => {}
         }
     }
+    walker.count_outside();
     let (text, blocks) = walker.writer.finish();
-    Walked { text, blocks, left_out: walker.left_out }
+    Walked { text, blocks, left_out: walker.left_out, outside: walker.outside }
 }
 
 struct Walker<'c, 'a> {
@@ -76,6 +76,7 @@ struct Walker<'c, 'a> {
     code: usize,
     spots: HashMap<NodeId, Spot>,
     left_out: BTreeMap<Furniture, usize>,
+    outside: usize,
 }
 
 impl<'a> Walker<'_, 'a> {
@@ -84,6 +85,32 @@ impl<'a> Walker<'_, 'a> {
             self.writer.verbatim(&node.text());
         } else {
             self.writer.words(&node.text());
+        }
+    }
+
+    /// Counts what stands outside the root, and what it was taken for.
+    fn count_outside(&mut self) {
+        let root = &self.content.root;
+        if root.id == self.content.body.id {
+            return;
+        }
+        let above: HashSet<NodeId> = root.ancestors_it(None).map(|n| n.id).collect();
+        let mut stack: Vec<NodeRef> = self.content.body.children_it(true).collect();
+        while let Some(node) = stack.pop() {
+            let name = name(&node);
+            let mass = self.content.mass(&node);
+            if node.id == root.id || is_silent(&name) || mass.chars == 0 {
+                continue;
+            }
+            if node.is_text() {
+                self.outside += mass.chars;
+            } else if let Some(kind) =
+                judge(&node, &name, mass, self.content.page).filter(|_| !above.contains(&node.id))
+            {
+                *self.left_out.entry(kind).or_default() += 1;
+            } else {
+                stack.extend(node.children_it(true));
+            }
         }
     }
 

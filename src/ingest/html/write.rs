@@ -40,8 +40,8 @@ pub(super) struct Writer {
     bold: usize,
     /// Whether the next block was begun by a bullet character.
     pseudo: bool,
-    /// Whether the block before stands in a list or a table.
-    pub(super) after_nested: bool,
+    /// Whether the block before stands in a list, and whether in a table.
+    pub(super) after: (bool, bool),
     /// Whether what bold lines introduced ends before the next block.
     pub(super) apart: bool,
 }
@@ -57,7 +57,7 @@ impl Writer {
             due: Due::Nothing,
             bold: 0,
             pseudo: false,
-            after_nested: false,
+            after: (false, false),
             apart: false,
         }
     }
@@ -188,7 +188,7 @@ impl Writer {
             bold: bold && span.len() <= 200,
             ..Draft::new(place.kind, span, Plain::verbatim(&self.text, span))
         });
-        self.after_nested = place.depth > 0 || place.row.is_some();
+        self.after = (place.depth > 0, place.row.is_some());
         self.note(index);
     }
 }

@@ -101,6 +101,7 @@ mod tests {
             body: 0.0,
             y: height * 800.0,
             size: 10.0,
+            letters: text.len(),
             page,
             height,
             row: false,

@@ -18,8 +18,10 @@ pub(super) struct Piece {
     pub right: f64,
     /// Baseline.
     pub y: f64,
-    /// Size of its largest character.
+    /// Size of its characters, the mean if they differ (a bullet from another font, a footnote's number).
     pub size: f64,
+    /// Number of its characters that are not white space.
+    pub letters: usize,
 }
 
 /// What one page draws.
@@ -101,11 +103,16 @@ impl Page {
                 if gap > 0.18 * size && !spaced {
                     piece.text.push(' ');
                 }
+                let (had, new) = (piece.letters, letters(&glyph.text));
+                piece.letters += new;
+                if glyph.size > piece.size && new > 0 {
+                    piece.y = glyph.y;
+                }
+                if had + new > 0 {
+                    piece.size = (piece.size * had as f64 + glyph.size * new as f64) / (had + new) as f64;
+                }
                 piece.text.push_str(&glyph.text);
                 piece.right = piece.right.max(glyph.x + glyph.width);
-                if glyph.size > piece.size {
-                    (piece.size, piece.y) = (glyph.size, glyph.y);
-                }
                 return;
             }
         }
@@ -115,8 +122,14 @@ impl Page {
             right: glyph.x + glyph.width,
             y: glyph.y,
             size: glyph.size,
+            letters: letters(&glyph.text),
         });
     }
+}
+
+/// Characters that are not white space.
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 impl OutputDev for Collector {

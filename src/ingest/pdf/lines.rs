@@ -15,8 +15,10 @@ pub(super) struct Line {
     pub body: f64,
     /// Baseline.
     pub y: f64,
-    /// Size of its characters.
+    /// Size of its characters, the mean if they differ.
     pub size: f64,
+    /// Number of its characters that are not white space.
+    pub letters: usize,
     /// Page, from 0.
     pub page: usize,
     /// Position on the page from its lower (0) to its upper edge (1).
@@ -52,6 +54,9 @@ pub(super) fn lines(page: &Page, number: usize) -> Vec<Line> {
                 }
                 let wide = piece.left - line.right > 1.2 * size && !after_marker && !line.text.ends_with(':');
                 line.row |= wide;
+                let (had, new) = (line.letters as f64, piece.letters.max(1) as f64);
+                line.size = (line.size * had + piece.size * new) / (had + new);
+                line.letters += piece.letters;
                 line.text.push_str(if wide { " | " } else { " " });
                 line.text.push_str(&text);
                 line.right = piece.right;
@@ -70,6 +75,7 @@ pub(super) fn lines(page: &Page, number: usize) -> Vec<Line> {
             body,
             y: piece.y,
             size: piece.size,
+            letters: piece.letters,
             page: number,
             height,
             row: false,
@@ -139,7 +145,7 @@ mod tests {
     use super::*;
 
     fn piece(text: &str, left: f64, y: f64) -> Piece {
-        Piece { text: text.into(), left, right: left + 5.0 * text.chars().count() as f64, y, size: 10.0 }
+        Piece { text: text.into(), left, right: left + 5.0 * text.chars().count() as f64, y, size: 10.0, letters: text.len() }
     }
 
     fn texts(pieces: Vec<Piece>) -> Vec<(String, bool, bool)> {

@@ -1,6 +1,6 @@
 //! Which lines belong together? Joins the lines of all pages to paragraphs and items.
 
-use super::lines::Line;
+use super::lines::{Line, is_bullet};
 use std::collections::HashSet;
 
 /// A run of lines that belong together.
@@ -99,7 +99,8 @@ impl Shape {
     /// Level of a heading, told by letters larger than those of the text.
     fn heading(&self, line: &Line) -> Option<u8> {
         let short = line.text.chars().count() <= 150 && line.text.chars().any(char::is_alphabetic);
-        if line.size <= self.size * 1.08 || !short || line.row {
+        let bullet = line.text.split(' ').next().is_some_and(is_bullet);
+        if line.size <= self.size * 1.08 || !short || line.row || bullet {
             return None;
         }
         let rank = self.heading_sizes.iter().position(|s| *s <= line.size + 0.25).unwrap_or(0);
@@ -175,7 +176,7 @@ mod tests {
         let right = left + 5.0 * text.chars().count() as f64;
         let item = text.starts_with("• ");
         let body = if item { left + 10.0 } else { left };
-        Line { text: text.into(), left, right, body, y, size: 10.0, page: 0, height: 0.5, row: false, item }
+        Line { text: text.into(), left, right, body, y, size: 10.0, letters: text.len(), page: 0, height: 0.5, row: false, item }
     }
 
     fn texts(lines: &[Line]) -> Vec<(String, usize)> {
