@@ -45,10 +45,12 @@ impl<'a> Content<'a> {
             .filter(|core| {
                 // Too small an answer (a notice, one update of many) is no answer.
                 let within = landmark.as_ref().map_or(page, |l| masses[&l.id]);
-                masses.get(&core.id).is_some_and(|m| m.chars * 4 >= within.chars)
+                masses
+                    .get(&core.id)
+                    .is_some_and(|m| m.chars * 4 >= within.chars)
             })
-            .or_else(|| landmark.clone())
-            .unwrap_or_else(|| body.clone());
+            .or(landmark)
+            .unwrap_or(body);
         let root = root_above(&core, &body, &masses);
         let mut path: HashSet<NodeId> = HashSet::from([core.id]);
         for up in core.ancestors_it(None).take_while(|_| core.id != root.id) {
@@ -57,7 +59,14 @@ impl<'a> Content<'a> {
                 break;
             }
         }
-        Some(Self { body, root, core: core.id, path, masses, page })
+        Some(Self {
+            body,
+            root,
+            core: core.id,
+            path,
+            masses,
+            page,
+        })
     }
 
     /// Mass of a node; zero for what holds no text.
@@ -73,32 +82,45 @@ fn is_main(node: &NodeRef) -> bool {
 
 /// Whether the element says that it is one self-contained text.
 fn is_article(node: &NodeRef) -> bool {
-    name(node) == "article" || attr(node, "role") == "article" || attr(node, "itemprop") == "articlebody"
+    name(node) == "article"
+        || attr(node, "role") == "article"
+        || attr(node, "itemprop") == "articlebody"
 }
 
 /// The main element, else the article that holds the most text.
 fn landmark<'a>(body: &NodeRef<'a>, masses: &HashMap<NodeId, Mass>) -> Option<NodeRef<'a>> {
     let chars = |n: &NodeRef| masses.get(&n.id).map_or(0, |m| m.chars);
     let largest = |test: fn(&NodeRef) -> bool| {
-        body.descendants_it().filter(|n| n.is_element() && test(n)).max_by_key(|n| chars(n)).filter(|n| chars(n) > 0)
+        body.descendants_it()
+            .filter(|n| n.is_element() && test(n))
+            .max_by_key(|n| chars(n))
+            .filter(|n| chars(n) > 0)
     };
     largest(is_main).or_else(|| largest(is_article))
 }
 
 /// The element that is read: the article around the core if it holds most of the main element's text,
 /// else the main element, else the body.
-fn root_above<'a>(core: &NodeRef<'a>, body: &NodeRef<'a>, masses: &HashMap<NodeId, Mass>) -> NodeRef<'a> {
-    let own_and_up = || std::iter::once(core.clone()).chain(core.ancestors_it(None));
+fn root_above<'a>(
+    core: &NodeRef<'a>,
+    body: &NodeRef<'a>,
+    masses: &HashMap<NodeId, Mass>,
+) -> NodeRef<'a> {
+    let own_and_up = || std::iter::once(*core).chain(core.ancestors_it(None));
     let chars = |n: &NodeRef| masses.get(&n.id).map_or(0, |m| m.chars);
     let main = own_and_up().find(is_main);
     let article = own_and_up().find(is_article);
     match (article, main) {
         (Some(article), Some(main)) => {
-            if chars(&article) * 10 >= chars(&main) * 6 { article } else { main }
+            if chars(&article) * 10 >= chars(&main) * 6 {
+                article
+            } else {
+                main
+            }
         }
         (Some(one), None) if chars(&one) * 2 >= chars(body) => one,
         (_, Some(one)) => one,
-        _ => body.clone(),
+        _ => *body,
     }
 }
 
@@ -107,11 +129,20 @@ fn core_by_readability<'a>(doc: &'a Document, body: &NodeRef<'a>) -> Option<Node
     let copy = doc.clone();
     let mut numbered = Vec::new();
     for node in body.descendants_it().filter(NodeRef::is_element) {
-        copy.tree.get(&node.id)?.set_attr(MARK, &numbered.len().to_string());
+        copy.tree
+            .get(&node.id)?
+            .set_attr(MARK, &numbered.len().to_string());
         numbered.push(node);
     }
-    let config = Config { max_elements_to_parse: MAX_ELEMENTS, disable_json_ld: true, ..Config::default() };
-    let article = Readability::with_document(copy, None, Some(config)).ok()?.parse().ok()?;
+    let config = Config {
+        max_elements_to_parse: MAX_ELEMENTS,
+        disable_json_ld: true,
+        ..Config::default()
+    };
+    let article = Readability::with_document(copy, None, Some(config))
+        .ok()?
+        .parse()
+        .ok()?;
     let kept = Document::fragment(article.content);
 
     // Text kept directly under each original element, then summed upwards.
@@ -120,7 +151,10 @@ fn core_by_readability<'a>(doc: &'a Document, body: &NodeRef<'a>) -> Option<Node
     for text in kept.root().descendants_it().filter(NodeRef::is_text) {
         let chars = text.text().chars().filter(|c| !c.is_whitespace()).count();
         let marked = text.ancestors_it(None).find_map(|up| up.attr(MARK));
-        let Some(origin) = marked.and_then(|n| n.parse::<usize>().ok()).and_then(|n| numbered.get(n)) else {
+        let Some(origin) = marked
+            .and_then(|n| n.parse::<usize>().ok())
+            .and_then(|n| numbered.get(n))
+        else {
             continue;
         };
         total += chars;
@@ -133,12 +167,18 @@ fn core_by_readability<'a>(doc: &'a Document, body: &NodeRef<'a>) -> Option<Node
         return None;
     }
     let covers = |n: &NodeRef| weight.get(&n.id).is_some_and(|w| w * 10 >= total * 9);
-    let mut core = body.clone();
-    while let Some(child) = core.children_it(false).find(|c| c.is_element() && covers(c)) {
+    let mut core = *body;
+    while let Some(child) = core
+        .children_it(false)
+        .find(|c| c.is_element() && covers(c))
+    {
         core = child;
     }
     // A single paragraph or list is never a whole report: step out to the container around it.
-    while !matches!(name(&core).as_str(), "div" | "section" | "article" | "main" | "body" | "td") {
+    while !matches!(
+        name(&core).as_str(),
+        "div" | "section" | "article" | "main" | "body" | "td"
+    ) {
         core = core.parent().filter(NodeRef::is_element)?;
     }
     Some(core)
@@ -149,7 +189,8 @@ mod tests {
     use super::*;
 
     fn prose(n: usize) -> String {
-        "<p>The queue grew, and nobody noticed for an hour, because the alarm had been muted.</p>".repeat(n)
+        "<p>The queue grew, and nobody noticed for an hour, because the alarm had been muted.</p>"
+            .repeat(n)
     }
 
     #[test]

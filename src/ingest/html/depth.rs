@@ -31,7 +31,11 @@ pub(super) fn bounded(source: &str) -> (Cow<'_, str>, usize) {
         if closing {
             // An end tag closes down to its own start; one without a start closes nothing. Only the
             // last few hundred are looked at: deeper ones are left to the parser.
-            let back = open.iter().rev().take(MAX_DEPTH).position(|o| o.eq_ignore_ascii_case(name));
+            let back = open
+                .iter()
+                .rev()
+                .take(MAX_DEPTH)
+                .position(|o| o.eq_ignore_ascii_case(name));
             let Some(back) = back else { continue };
             let index = open.len() - 1 - back;
             open.truncate(index);
@@ -58,8 +62,14 @@ pub(super) fn bounded(source: &str) -> (Cow<'_, str>, usize) {
 
 /// Letters and digits at the start of `rest`: the name of a tag that begins there.
 fn tag_name(rest: &str) -> &str {
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
-    if rest.starts_with(|c: char| c.is_ascii_alphabetic()) { &rest[..end] } else { "" }
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(rest.len());
+    if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        &rest[..end]
+    } else {
+        ""
+    }
 }
 
 /// One past the `>` of the tag whose name stands at `from`; quoted attribute values may hold one.
@@ -79,9 +89,9 @@ fn tag_end(source: &str, from: usize) -> usize {
 /// Elements that hold no others, or whose end tag may be left out.
 fn closes_itself(name: &str) -> bool {
     const NAMES: [&str; 33] = [
-        "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "frame", "head", "hr", "html",
-        "img", "input", "li", "link", "meta", "option", "optgroup", "p", "param", "path", "rp", "rt", "source",
-        "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+        "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "frame", "head",
+        "hr", "html", "img", "input", "li", "link", "meta", "option", "optgroup", "p", "param",
+        "path", "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
     ];
     NAMES.iter().any(|n| n.eq_ignore_ascii_case(name))
 }

@@ -92,12 +92,14 @@ const BLOCKS: [&str; 44] = [
 
 /// Lower-case element name; empty for nodes that are no elements.
 pub(super) fn name(node: &NodeRef) -> String {
-    node.node_name().map_or_else(String::new, |n| n.to_ascii_lowercase())
+    node.node_name()
+        .map_or_else(String::new, |n| n.to_ascii_lowercase())
 }
 
 /// Value of an attribute, lower-case and trimmed; empty where there is none.
 pub(super) fn attr(node: &NodeRef, name: &str) -> String {
-    node.attr(name).map_or_else(String::new, |v| v.trim().to_lowercase())
+    node.attr(name)
+        .map_or_else(String::new, |v| v.trim().to_lowercase())
 }
 
 /// Whether the element's content is never text of a report.
@@ -107,29 +109,33 @@ pub(super) fn is_silent(name: &str) -> bool {
 
 /// Whether the element stands on lines of its own.
 pub(super) fn is_block(name: &str) -> bool {
-    BLOCKS.binary_search(&name).is_ok() || matches!(name, "tr" | "thead" | "tbody" | "tfoot" | "listing" | "xmp")
+    BLOCKS.binary_search(&name).is_ok()
+        || matches!(name, "tr" | "thead" | "tbody" | "tfoot" | "listing" | "xmp")
 }
 
 /// Level of a heading element, 1 to 6.
 pub(super) fn heading_level(node: &NodeRef, name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', n @ b'1'..=b'6'] => Some(n - b'0'),
-        _ if attr(node, "role") == "heading" => {
-            Some(attr(node, "aria-level").parse().map_or(2, |n: u8| n.clamp(1, 6)))
-        }
+        _ if attr(node, "role") == "heading" => Some(
+            attr(node, "aria-level")
+                .parse()
+                .map_or(2, |n: u8| n.clamp(1, 6)),
+        ),
         _ => None,
     }
 }
 
 /// Whether any element above `node` has one of these names.
 pub(super) fn is_within(node: &NodeRef, names: &[&str]) -> bool {
-    node.ancestors_it(None).any(|up| names.contains(&name(&up).as_str()))
+    node.ancestors_it(None)
+        .any(|up| names.contains(&name(&up).as_str()))
 }
 
 /// Text of a node with white space collapsed, silent elements left out.
 pub(super) fn text(node: &NodeRef) -> String {
     let mut words = String::new();
-    let mut stack = vec![node.clone()];
+    let mut stack = vec![*node];
     while let Some(node) = stack.pop() {
         if node.is_text() {
             words.push_str(&node.text());
@@ -163,7 +169,11 @@ pub(super) struct Mass {
 impl Mass {
     /// Share of the characters that are inside links, 0 to 1.
     pub(super) fn link_density(self) -> f64 {
-        if self.chars == 0 { 0.0 } else { self.linked as f64 / self.chars as f64 }
+        if self.chars == 0 {
+            0.0
+        } else {
+            self.linked as f64 / self.chars as f64
+        }
     }
 }
 
@@ -171,12 +181,19 @@ impl Mass {
 pub(super) fn masses(root: &NodeRef) -> HashMap<NodeId, Mass> {
     let mut all: HashMap<NodeId, Mass> = HashMap::new();
     let mut order = Vec::new();
-    let mut stack = vec![(root.clone(), false)];
+    let mut stack = vec![(*root, false)];
     while let Some((node, in_link)) = stack.pop() {
         if node.is_text() {
             let chars = node.text().chars().filter(|c| !c.is_whitespace()).count();
             let linked = if in_link { chars } else { 0 };
-            all.insert(node.id, Mass { chars, linked, ..Mass::default() });
+            all.insert(
+                node.id,
+                Mass {
+                    chars,
+                    linked,
+                    ..Mass::default()
+                },
+            );
             order.push(node);
         } else if node.is_element() {
             let name = name(&node);
@@ -184,7 +201,14 @@ pub(super) fn masses(root: &NodeRef) -> HashMap<NodeId, Mass> {
                 continue;
             }
             let link = name == "a" && node.has_attr("href");
-            all.insert(node.id, Mass { links: usize::from(link), has_h1: name == "h1", ..Mass::default() });
+            all.insert(
+                node.id,
+                Mass {
+                    links: usize::from(link),
+                    has_h1: name == "h1",
+                    ..Mass::default()
+                },
+            );
             stack.extend(node.children_it(true).map(|c| (c, in_link || link)));
             order.push(node);
         }

@@ -136,7 +136,13 @@ impl Table {
 
 /// Reads the frames from the outside in.
 pub(super) fn place(frames: &[Frame]) -> Place {
-    let mut place = Place { kind: BlockKind::Prose, depth: 0, lead: None, row: None, checked: None };
+    let mut place = Place {
+        kind: BlockKind::Prose,
+        depth: 0,
+        lead: None,
+        row: None,
+        checked: None,
+    };
     let (mut quote, mut code, mut hidden, mut heading) = (false, false, false, None);
     for frame in frames {
         match frame {
@@ -182,19 +188,50 @@ mod tests {
 
     #[test]
     fn frames_decide_from_the_outside_in() {
-        let list = || Frame::List(List { lead: Some(3), ..List::default() });
-        let item = |first| Frame::Item(Item { first, ..Item::default() });
+        let list = || {
+            Frame::List(List {
+                lead: Some(3),
+                ..List::default()
+            })
+        };
+        let item = |first| {
+            Frame::Item(Item {
+                first,
+                ..Item::default()
+            })
+        };
         let nested = place(&[list(), item(Some(4)), list(), item(None)]);
-        assert_eq!((nested.kind, nested.depth, nested.lead), (BlockKind::List, 2, Some(3)));
-        assert_eq!(place(&[list(), item(Some(4))]).lead, Some(4), "a second paragraph of an item");
-        assert_eq!(place(&[Frame::Quote, list(), item(None)]).kind, BlockKind::Quote);
-        assert_eq!(place(&[Frame::Hidden, Frame::Heading(2)]).kind, BlockKind::Hidden);
+        assert_eq!(
+            (nested.kind, nested.depth, nested.lead),
+            (BlockKind::List, 2, Some(3))
+        );
+        assert_eq!(
+            place(&[list(), item(Some(4))]).lead,
+            Some(4),
+            "a second paragraph of an item"
+        );
+        assert_eq!(
+            place(&[Frame::Quote, list(), item(None)]).kind,
+            BlockKind::Quote
+        );
+        assert_eq!(
+            place(&[Frame::Hidden, Frame::Heading(2)]).kind,
+            BlockKind::Hidden
+        );
     }
 
     #[test]
     fn cells_know_their_headers() {
-        let mut table = Table { lead: Some(0), ..Table::default() };
-        let spot = |row, column, heads| Spot { row, column, width: 1, heads };
+        let mut table = Table {
+            lead: Some(0),
+            ..Table::default()
+        };
+        let spot = |row, column, heads| Spot {
+            row,
+            column,
+            width: 1,
+            heads,
+        };
         assert_eq!(table.lead_of(spot(0, 1, Heads::Column)), Some(0));
         table.note(spot(0, 1, Heads::Column), Some(2));
         table.note(spot(1, 0, Heads::Row), Some(3));

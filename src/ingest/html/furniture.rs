@@ -82,14 +82,23 @@ pub(super) fn judge(node: &NodeRef, name: &str, mass: Mass, page: Mass) -> Optio
         _ => None,
     };
     let by_class = match name {
-        "div" | "section" | "aside" | "ul" | "ol" | "span" | "p" | "a" | "form" | "header" => by_names(node, name),
+        "div" | "section" | "aside" | "ul" | "ol" | "span" | "p" | "a" | "form" | "header" => {
+            by_names(node, name)
+        }
         _ => None,
     };
     // What the class says is more exact than what the element says: an aside of related posts.
-    let kind = by_class.or(by_role).or(by_name).filter(|kind| !large || (*kind == Furniture::Navigation && mass.link_density() > 0.4))?;
+    let kind = by_class
+        .or(by_role)
+        .or(by_name)
+        .filter(|kind| !large || (*kind == Furniture::Navigation && mass.link_density() > 0.4))?;
     let told_by_class_only = by_role.is_none() && by_name.is_none();
     let shape_speaks_against = match kind {
-        Furniture::Notice | Furniture::Comments | Furniture::Hidden | Furniture::Form | Furniture::Footer => false,
+        Furniture::Notice
+        | Furniture::Comments
+        | Furniture::Hidden
+        | Furniture::Form
+        | Furniture::Footer => false,
         Furniture::Header => mass.has_h1,
         _ => mass.chars > 400 && mass.link_density() < 0.25,
     };
@@ -108,9 +117,20 @@ fn is_hidden(node: &NodeRef) -> bool {
 /// Whether an aside is part of the report: a box for a note or a warning, or plain prose inside an article.
 fn is_callout(node: &NodeRef, mass: Mass) -> bool {
     let names = format!("{} {}", attr(node, "class"), attr(node, "role"));
-    let boxed = ["note", "callout", "admonition", "tip", "warning", "info", "alert", "highlight", "summary", "lesson"]
-        .iter()
-        .any(|w| names.contains(w));
+    let boxed = [
+        "note",
+        "callout",
+        "admonition",
+        "tip",
+        "warning",
+        "info",
+        "alert",
+        "highlight",
+        "summary",
+        "lesson",
+    ]
+    .iter()
+    .any(|w| names.contains(w));
     boxed || (names.trim().is_empty() && mass.link_density() < 0.2 && is_within(node, &["article"]))
 }
 
@@ -125,8 +145,20 @@ fn is_site_header(node: &NodeRef, mass: Mass) -> bool {
 /// Whether a short block tells who wrote the report and when: kept, but not as part of its text.
 pub(super) fn is_byline(node: &NodeRef, mass: Mass) -> bool {
     const CLASSES: [&str; 14] = [
-        "article-info", "article-meta", "author", "byline", "dateline", "entry-meta", "meta", "page-metadata",
-        "post-date", "post-info", "post-meta", "posted-on", "published", "reading-time",
+        "article-info",
+        "article-meta",
+        "author",
+        "byline",
+        "dateline",
+        "entry-meta",
+        "meta",
+        "page-metadata",
+        "post-date",
+        "post-info",
+        "post-meta",
+        "posted-on",
+        "published",
+        "reading-time",
     ];
     mass.chars < 200 && CLASSES.iter().any(|c| node.has_class(c))
 }
@@ -134,10 +166,30 @@ pub(super) fn is_byline(node: &NodeRef, mass: Mass) -> bool {
 /// Whether a heading announces something that is not the report. Believed only where links follow.
 pub(super) fn is_furniture_heading(words: &str) -> bool {
     const HEADINGS: [&str; 24] = [
-        "archives", "categories", "comments", "contents", "follow us", "keep reading", "latest posts",
-        "leave a comment", "more articles", "more from the blog", "more posts", "newsletter", "on this page",
-        "popular posts", "read more", "read next", "recent posts", "related articles", "related content",
-        "related posts", "share this", "table of contents", "tags", "you may also like",
+        "archives",
+        "categories",
+        "comments",
+        "contents",
+        "follow us",
+        "keep reading",
+        "latest posts",
+        "leave a comment",
+        "more articles",
+        "more from the blog",
+        "more posts",
+        "newsletter",
+        "on this page",
+        "popular posts",
+        "read more",
+        "read next",
+        "recent posts",
+        "related articles",
+        "related content",
+        "related posts",
+        "share this",
+        "table of contents",
+        "tags",
+        "you may also like",
     ];
     HEADINGS.contains(&words.trim_end_matches(':').to_lowercase().as_str())
 }

@@ -9,8 +9,10 @@ mod depth;
 mod dom;
 mod frame;
 mod furniture;
+mod marks;
 mod meta;
 mod names;
+mod skip;
 mod structure;
 mod table;
 mod walk;
@@ -38,14 +40,24 @@ pub(crate) fn read(id: &str, source: &str) -> Result<Parsed, IngestError> {
     }
     let mut notes = Vec::new();
     if !walked.left_out.is_empty() {
-        let parts: Vec<String> = walked.left_out.iter().map(|(kind, n)| kind.counted(*n)).collect();
+        let parts: Vec<String> = walked
+            .left_out
+            .iter()
+            .map(|(kind, n)| kind.counted(*n))
+            .collect();
         notes.push(format!("left out {}", parts.join(", ")));
     }
     if walked.outside > OUTSIDE_NOTED {
-        notes.push(format!("left out {} characters outside the main content", walked.outside));
+        notes.push(format!(
+            "left out {} characters outside the main content",
+            walked.outside
+        ));
     }
     if surplus > 0 {
-        notes.push(format!("ignored {surplus} tags nested deeper than {}", depth::MAX_DEPTH));
+        notes.push(format!(
+            "ignored {surplus} tags nested deeper than {}",
+            depth::MAX_DEPTH
+        ));
     }
     notes.extend(outline::repetition_note(&walked.blocks));
     Ok(Parsed {

@@ -93,14 +93,24 @@ const WHOLE: [(&str, Furniture); 9] = [
 
 /// What the class names and the id tell.
 pub(super) fn by_names(node: &NodeRef, element: &str) -> Option<Furniture> {
-    let names = format!("{} {}", node.attr("class").unwrap_or_default(), node.attr("id").unwrap_or_default());
-    names.split_whitespace().find_map(|name| one_name(name)).filter(|kind| match element {
-        // A paragraph or a phrase may be a hidden label or a bar of links, nothing else.
-        "p" | "span" | "a" => {
-            matches!(kind, Furniture::Hidden | Furniture::Share | Furniture::Navigation | Furniture::Aside)
-        }
-        _ => true,
-    })
+    let names = format!(
+        "{} {}",
+        node.attr("class").unwrap_or_default(),
+        node.attr("id").unwrap_or_default()
+    );
+    names
+        .split_whitespace()
+        .find_map(one_name)
+        .filter(|kind| match element {
+            // A paragraph or a phrase may be a hidden label or a bar of links, nothing else.
+            "p" | "span" | "a" => {
+                matches!(
+                    kind,
+                    Furniture::Hidden | Furniture::Share | Furniture::Navigation | Furniture::Aside
+                )
+            }
+            _ => true,
+        })
 }
 
 /// What one class name or id tells: a whole name from [`WHOLE`], or one whose words are all of [`WORDS`] and
@@ -114,7 +124,10 @@ fn one_name(name: &str) -> Option<Furniture> {
     let mut told = None;
     for (i, word) in words.iter().enumerate() {
         let known = WORDS.iter().find(|(w, _)| w == word).map(|(_, kind)| *kind);
-        let prefix = i == 0 && words.len() > 1 && word.len() <= 3 && !["has", "no", "is", "not"].contains(word);
+        let prefix = i == 0
+            && words.len() > 1
+            && word.len() <= 3
+            && !["has", "no", "is", "not"].contains(word);
         if known.is_none() && !NEUTRAL.contains(&format!(" {word} ")) && !prefix {
             return None;
         }
@@ -122,7 +135,8 @@ fn one_name(name: &str) -> Option<Furniture> {
     }
     match (told, words.as_slice()) {
         // "more" or "read" alone is a link's class; "sr" and "visually" need their second word.
-        (Some(Furniture::Related), ["more" | "read" | "recent"]) | (Some(Furniture::Hidden), [_]) => None,
+        (Some(Furniture::Related), ["more" | "read" | "recent"])
+        | (Some(Furniture::Hidden), [_]) => None,
         (told, _) => told,
     }
 }

@@ -16,7 +16,11 @@ impl Writer {
     pub(super) fn open_list(&mut self, number: Option<i64>) {
         self.flush();
         let lead = self.lead_in();
-        self.frames.push(Frame::List(List { number, lead, last_item: None }));
+        self.frames.push(Frame::List(List {
+            number,
+            lead,
+            last_item: None,
+        }));
     }
 
     /// Opens an item with a given number or its list's next; returns how many frames that took (two where
@@ -24,7 +28,10 @@ impl Writer {
     pub(super) fn open_item(&mut self, value: Option<i64>, checked: Option<bool>) -> usize {
         self.flush();
         let inside = matches!(
-            self.frames.iter().rev().find(|f| matches!(f, Frame::List(_) | Frame::Item(_) | Frame::Cell(_))),
+            self.frames
+                .iter()
+                .rev()
+                .find(|f| matches!(f, Frame::List(_) | Frame::Item(_) | Frame::Cell(_))),
             Some(Frame::List(_))
         );
         if !inside {
@@ -40,7 +47,11 @@ impl Writer {
             number
         });
         let marker = Some(number.map_or_else(|| "- ".to_owned(), |n| format!("{n}. ")));
-        self.frames.push(Frame::Item(Item { marker, checked, ..Item::default() }));
+        self.frames.push(Frame::Item(Item {
+            marker,
+            checked,
+            ..Item::default()
+        }));
         1 + usize::from(!inside)
     }
 
@@ -48,7 +59,10 @@ impl Writer {
     pub(super) fn open_table(&mut self) {
         self.flush();
         let lead = self.lead_in();
-        self.frames.push(Frame::Table(Table { lead, ..Table::default() }));
+        self.frames.push(Frame::Table(Table {
+            lead,
+            ..Table::default()
+        }));
     }
 
     /// A new row begins.
@@ -63,7 +77,13 @@ impl Writer {
     pub(super) fn open_cell(&mut self, spot: Spot) {
         self.flush();
         let lead = self.table().and_then(|t| t.lead_of(spot));
-        self.frames.push(Frame::Cell(Cell { spot, lead, first: None, last: None, checked: None }));
+        self.frames.push(Frame::Cell(Cell {
+            spot,
+            lead,
+            first: None,
+            last: None,
+            checked: None,
+        }));
     }
 
     /// State of a task box: that of the item or cell around it.
@@ -88,7 +108,11 @@ impl Writer {
         for _ in 0..n {
             match self.frames.pop() {
                 Some(Frame::Item(item)) => {
-                    if let Some(Frame::List(list)) = self.frames.iter_mut().rfind(|f| matches!(f, Frame::List(_))) {
+                    if let Some(Frame::List(list)) = self
+                        .frames
+                        .iter_mut()
+                        .rfind(|f| matches!(f, Frame::List(_)))
+                    {
                         list.last_item = item.first.or(list.last_item);
                     }
                 }
@@ -128,12 +152,19 @@ impl Writer {
     /// the item's marker.
     pub(super) fn separate(&mut self, place: Place, pseudo: bool) {
         let in_table = place.row.is_some();
-        let first_in_cell = match self.frames.iter().rev().find(|f| matches!(f, Frame::Item(_) | Frame::Cell(_))) {
+        let first_in_cell = match self
+            .frames
+            .iter()
+            .rev()
+            .find(|f| matches!(f, Frame::Item(_) | Frame::Cell(_)))
+        {
             Some(Frame::Cell(cell)) => cell.first.is_none() && !pseudo,
             _ => false,
         };
         let line = self.table().map_or(Line::New, |t| t.line);
-        let begun = self.table().is_some_and(|t| std::mem::replace(&mut t.begun, in_table));
+        let begun = self
+            .table()
+            .is_some_and(|t| std::mem::replace(&mut t.begun, in_table));
         let tight = (place.depth > 0 && self.after.0) || (in_table && self.after.1);
         let empty = self.text.is_empty();
         if in_table && first_in_cell {
@@ -148,15 +179,24 @@ impl Writer {
             self.text.push_str(if tight { "\n" } else { "\n\n" });
         }
         if let Some(table) = self.table().filter(|_| in_table) {
-            table.line = if first_in_cell && line != Line::Broken { Line::Cells } else { Line::Broken };
+            table.line = if first_in_cell && line != Line::Broken {
+                Line::Cells
+            } else {
+                Line::Broken
+            };
         }
-        let marker = match self.frames.iter_mut().rfind(|f| matches!(f, Frame::Item(_) | Frame::Cell(_))) {
+        let marker = match self
+            .frames
+            .iter_mut()
+            .rfind(|f| matches!(f, Frame::Item(_) | Frame::Cell(_)))
+        {
             _ if pseudo => Some("- ".to_owned()),
             Some(Frame::Item(item)) => Some(item.marker.take().unwrap_or_else(|| "  ".to_owned())),
             _ => None,
         };
         if let Some(marker) = marker {
-            self.text.push_str(&"  ".repeat(usize::from(place.depth.saturating_sub(1))));
+            self.text
+                .push_str(&"  ".repeat(usize::from(place.depth.saturating_sub(1))));
             self.text.push_str(&marker);
         }
     }

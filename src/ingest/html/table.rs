@@ -37,10 +37,15 @@ pub(super) fn spots(table: &NodeRef) -> Option<HashMap<NodeId, Spot>> {
     let (rows, holds_more) = rows(table);
     let cells = rows.iter().map(|r| r.cells.len()).sum::<usize>();
     let has_heads = rows.iter().any(|r| r.cells.iter().any(|c| name(c) == "th"));
-    if matches!(attr(table, "role").as_str(), "presentation" | "none") || (!has_heads && (cells < 2 || holds_more)) {
+    if matches!(attr(table, "role").as_str(), "presentation" | "none")
+        || (!has_heads && (cells < 2 || holds_more))
+    {
         return None;
     }
-    let header_rows = rows.iter().take_while(|r| r.in_head || r.cells.iter().all(|c| name(c) == "th")).count();
+    let header_rows = rows
+        .iter()
+        .take_while(|r| r.in_head || r.cells.iter().all(|c| name(c) == "th"))
+        .count();
     // A table of nothing but header cells has no header.
     let header_rows = match header_rows {
         0 if rows.len() > 1 && rows[0].cells.len() > 1 && rows[0].cells.iter().all(is_bold) => 1,
@@ -57,15 +62,35 @@ pub(super) fn spots(table: &NodeRef) -> Option<HashMap<NodeId, Spot>> {
             while covered.get(column).is_some_and(|n| *n > 0) {
                 column += 1;
             }
-            let span = |which: &str| attr(cell, which).parse().unwrap_or(1usize).clamp(1, MAX_COLUMNS);
-            let width = span("colspan").min(MAX_COLUMNS.saturating_sub(column)).max(1);
+            let span = |which: &str| {
+                attr(cell, which)
+                    .parse()
+                    .unwrap_or(1usize)
+                    .clamp(1, MAX_COLUMNS)
+            };
+            let width = span("colspan")
+                .min(MAX_COLUMNS.saturating_sub(column))
+                .max(1);
             let first_of_pair = nth == 0 && row.cells.len() > 1;
             let heads = match i < header_rows {
                 true => Heads::Column,
-                false if first_of_pair && (name(cell) == "th" || (header_rows == 0 && is_bold(cell))) => Heads::Row,
+                false
+                    if first_of_pair
+                        && (name(cell) == "th" || (header_rows == 0 && is_bold(cell))) =>
+                {
+                    Heads::Row
+                }
                 false => Heads::Nothing,
             };
-            spots.insert(cell.id, Spot { row: (i + 1).saturating_sub(header_rows), column, width, heads });
+            spots.insert(
+                cell.id,
+                Spot {
+                    row: (i + 1).saturating_sub(header_rows),
+                    column,
+                    width,
+                    heads,
+                },
+            );
             if next.len() < column + width {
                 next.resize(column + width, 0);
             }
@@ -91,10 +116,12 @@ fn rows<'a>(table: &NodeRef<'a>) -> (Vec<Row<'a>>, bool) {
         match name(&node).as_str() {
             "thead" | "tbody" | "tfoot" => stack.extend(node.children_it(true)),
             "tr" => {
-                let cells: Vec<_> =
-                    node.children_it(false).filter(|c| matches!(name(c).as_str(), "td" | "th")).collect();
+                let cells: Vec<_> = node
+                    .children_it(false)
+                    .filter(|c| matches!(name(c).as_str(), "td" | "th"))
+                    .collect();
                 holds_more = holds_more
-                    || cells.iter().flat_map(|c| c.descendants_it()).any(|n| {
+                    || cells.iter().flat_map(NodeRef::descendants_it).any(|n| {
                         let name = name(&n);
                         name == "table" || heading_level(&n, &name).is_some()
                     });
@@ -121,7 +148,8 @@ fn is_bold(cell: &NodeRef) -> bool {
         if node.is_text() && !node.text().trim().is_empty() {
             return false;
         }
-        if node.is_element() && !matches!(name.as_str(), "b" | "strong" | "th") && !is_silent(&name) {
+        if node.is_element() && !matches!(name.as_str(), "b" | "strong" | "th") && !is_silent(&name)
+        {
             stack.extend(node.children_it(false));
         }
     }
@@ -142,7 +170,11 @@ mod tests {
             cells
                 .nodes()
                 .iter()
-                .filter_map(|c| spots.get(&c.id).map(|s| (text(c), s.row, s.column, s.heads)))
+                .filter_map(|c| {
+                    spots
+                        .get(&c.id)
+                        .map(|s| (text(c), s.row, s.column, s.heads))
+                })
                 .collect(),
         )
     }
@@ -162,7 +194,9 @@ mod tests {
 
     #[test]
     fn a_first_column_of_headers_heads_rows() {
-        let cells = grid("<table><tr><th>Impact<td>all users</tr><tr><td><b>Owner</b><td>Ida</tr></table>").unwrap();
+        let cells =
+            grid("<table><tr><th>Impact<td>all users</tr><tr><td><b>Owner</b><td>Ida</tr></table>")
+                .unwrap();
         assert_eq!(cells[0], ("Impact".into(), 1, 0, Heads::Row));
         assert_eq!(cells[2], ("Owner".into(), 2, 0, Heads::Row));
         assert_eq!(cells[3].3, Heads::Nothing);
@@ -170,7 +204,9 @@ mod tests {
 
     #[test]
     fn a_bold_first_row_is_a_header() {
-        let cells = grid("<table><tr><td><b>What</b><td><b>Who</b></tr><tr><td>x<td>y</tr></table>").unwrap();
+        let cells =
+            grid("<table><tr><td><b>What</b><td><b>Who</b></tr><tr><td>x<td>y</tr></table>")
+                .unwrap();
         assert_eq!((cells[0].1, cells[0].3), (0, Heads::Column));
         assert_eq!(cells[2].1, 1);
     }

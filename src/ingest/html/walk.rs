@@ -3,17 +3,18 @@
 //! The walk keeps its own stack, so that no nesting of a page can exhaust the program's.
 
 use super::content::Content;
-use super::dom::{attr, heading_level, is_block, is_silent, name, text};
+use super::dom::{attr, heading_level, is_block, is_silent, name};
 use super::frame::Frame;
-use super::furniture::{Furniture, is_byline, is_furniture_heading, judge};
+use super::furniture::{Furniture, is_byline};
+use super::marks::{is_mark, task_class};
 use super::table::{Spot, spots};
 use super::write::Writer;
 use crate::document::Block;
 use dom_query::{NodeId, NodeRef};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// One step of the walk.
-enum Step<'a> {
+pub(super) enum Step<'a> {
     /// Read this node; whether it is inside the core.
     Enter(NodeRef<'a>, bool),
     /// All children of an element have been read.
@@ -22,13 +23,19 @@ enum Step<'a> {
 
 /// What the end of an element ends.
 #[derive(Default)]
-struct Leave {
+pub(super) struct Leave {
     frames: usize,
+    phrase: Option<Phrase>,
     block: bool,
-    bold: bool,
     code: bool,
-    quotation: bool,
     details: bool,
+}
+
+/// A phrase that is told from the words around it.
+#[derive(Clone, Copy)]
+enum Phrase {
+    Bold,
+    Quotation,
 }
 
 /// What a walk yields.
@@ -45,8 +52,15 @@ pub(super) struct Walked {
 
 /// Reads everything under the content's root that is not furniture.
 pub(super) fn walk(content: &Content) -> Walked {
-    let mut walker = Walker { content, writer: Writer::new(), code: 0, spots: HashMap::new(), left_out: BTreeMap::new(), outside: 0 };
-    let mut stack = vec![Step::Enter(content.root.clone(), false)];
+    let mut walker = Walker {
+        content,
+        writer: Writer::new(),
+        code: 0,
+        spots: HashMap::new(),
+        left_out: BTreeMap::new(),
+        outside: 0,
+    };
+    let mut stack = vec![Step::Enter(content.root, false)];
     while let Some(step) = stack.pop() {
         match step {
             Step::Leave(leave) => walker.leave(&leave),
@@ -59,24 +73,33 @@ pub(super) fn walk(content: &Content) -> Walked {
                 let in_core = in_core || (node.id == content.core && node.id != content.body.id);
                 let leave = walker.enter(&node, &name);
                 stack.push(Step::Leave(leave));
-                stack.extend(node.children_it(true).map(|child| Step::Enter(child, in_core)));
+                stack.extend(
+                    node.children_it(true)
+                        .map(|child| Step::Enter(child, in_core)),
+                );
             }
             Step::Enter(..) => {}
         }
     }
     walker.count_outside();
     let (text, blocks) = walker.writer.finish();
-    Walked { text, blocks, left_out: walker.left_out, outside: walker.outside }
+    Walked {
+        text,
+        blocks,
+        left_out: walker.left_out,
+        outside: walker.outside,
+    }
 }
 
-struct Walker<'c, 'a> {
-    content: &'c Content<'a>,
+/// A walk under way.
+pub(super) struct Walker<'c, 'a> {
+    pub(super) content: &'c Content<'a>,
     writer: Writer,
     /// Preformatted elements that are open.
     code: usize,
     spots: HashMap<NodeId, Spot>,
-    left_out: BTreeMap<Furniture, usize>,
-    outside: usize,
+    pub(super) left_out: BTreeMap<Furniture, usize>,
+    pub(super) outside: usize,
 }
 
 impl<'a> Walker<'_, 'a> {
@@ -88,44 +111,30 @@ impl<'a> Walker<'_, 'a> {
         }
     }
 
-    /// Counts what stands outside the root, and what it was taken for.
-    fn count_outside(&mut self) {
-        let root = &self.content.root;
-        if root.id == self.content.body.id {
-            return;
-        }
-        let above: HashSet<NodeId> = root.ancestors_it(None).map(|n| n.id).collect();
-        let mut stack: Vec<NodeRef> = self.content.body.children_it(true).collect();
-        while let Some(node) = stack.pop() {
-            let name = name(&node);
-            let mass = self.content.mass(&node);
-            if node.id == root.id || is_silent(&name) || mass.chars == 0 {
-                continue;
-            }
-            if node.is_text() {
-                self.outside += mass.chars;
-            } else if let Some(kind) =
-                judge(&node, &name, mass, self.content.page).filter(|_| !above.contains(&node.id))
-            {
-                *self.left_out.entry(kind).or_default() += 1;
-            } else {
-                stack.extend(node.children_it(true));
-            }
-        }
-    }
-
     /// Whether the element is left out, or done without looking inside.
-    fn skips(&mut self, node: &NodeRef<'a>, name: &str, in_core: bool, stack: &mut Vec<Step<'a>>) -> bool {
+    fn skips(
+        &mut self,
+        node: &NodeRef<'a>,
+        name: &str,
+        in_core: bool,
+        stack: &mut Vec<Step<'a>>,
+    ) -> bool {
         match name {
             "br" if self.code > 0 => self.writer.verbatim("\n"),
             "br" => self.writer.line_break(),
-            "input" if attr(node, "type") == "checkbox" => self.writer.task(node.has_attr("checked")),
+            "input" if attr(node, "type") == "checkbox" => {
+                self.writer.task(node.has_attr("checked"));
+            }
             // A button that folds a section is that section's heading.
-            "button" if matches!(self.writer.frames.last(), Some(Frame::Heading(_))) => return false,
+            "button" if matches!(self.writer.frames.last(), Some(Frame::Heading(_))) => {
+                return false;
+            }
             _ if is_silent(name) => {}
             "a" | "sup" if is_mark(node, name) => {}
             _ => {
-                let Some(kind) = self.furniture(node, name, in_core, stack) else { return false };
+                let Some(kind) = self.furniture(node, name, in_core, stack) else {
+                    return false;
+                };
                 if is_block(name) {
                     self.writer.boundary();
                 }
@@ -137,54 +146,13 @@ impl<'a> Walker<'_, 'a> {
         true
     }
 
-    /// What the element is left out as. A heading such as "Related posts" takes what follows with it.
-    fn furniture(
-        &self,
-        node: &NodeRef<'a>,
-        name: &str,
-        in_core: bool,
-        stack: &mut Vec<Step<'a>>,
-    ) -> Option<Furniture> {
-        if self.content.path.contains(&node.id) {
-            return None;
-        }
-        let mass = self.content.mass(node);
-        if let Some(kind) = judge(node, name, mass, self.content.page) {
-            return Some(kind);
-        }
-        if heading_level(node, name).is_some() && is_furniture_heading(&text(node)) {
-            let is_heading = |n: &NodeRef| heading_level(n, &super::dom::name(n)).is_some();
-            let belongs = |step: &Step| matches!(step, Step::Enter(n, _) if !is_heading(n) && !self.content.path.contains(&n.id));
-            let first = stack.iter().rposition(|step| !belongs(step)).map_or(0, |n| n + 1);
-            let (mut chars, mut linked) = (0, 0);
-            for step in &stack[first..] {
-                if let Step::Enter(node, _) = step {
-                    let mass = self.content.mass(node);
-                    chars += mass.chars;
-                    linked += mass.linked;
-                }
-            }
-            if linked * 5 >= chars * 2 {
-                stack.truncate(first);
-                return Some(Furniture::Related);
-            }
-        }
-        let after_heading = || {
-            let before = node.prev_element_sibling();
-            before.is_some_and(|b| heading_level(&b, &super::dom::name(&b)).is_some() || super::dom::name(&b) == "p")
-        };
-        let is_link_block = !in_core
-            && super::dom::name(&self.content.root) == "body"
-            && matches!(name, "div" | "section" | "ul" | "ol" | "p" | "table" | "td" | "center")
-            && mass.links >= 2
-            && mass.link_density() > 0.6
-            && !after_heading();
-        is_link_block.then_some(Furniture::Navigation)
-    }
-
     /// Begins an element.
     fn enter(&mut self, node: &NodeRef<'a>, name: &str) -> Leave {
-        let mut leave = Leave { block: is_block(name), details: name == "details", ..Leave::default() };
+        let mut leave = Leave {
+            block: is_block(name),
+            details: name == "details",
+            ..Leave::default()
+        };
         if leave.block {
             self.writer.boundary();
         }
@@ -197,11 +165,11 @@ impl<'a> Walker<'_, 'a> {
         match (name, role.as_str()) {
             ("b" | "strong", _) => {
                 self.writer.bold(true);
-                leave.bold = true;
+                leave.phrase = Some(Phrase::Bold);
             }
             ("q", _) => {
                 self.writer.words("\u{201c}");
-                leave.quotation = true;
+                leave.phrase = Some(Phrase::Quotation);
             }
             ("pre" | "listing" | "xmp", _) => {
                 leave.code = true;
@@ -220,7 +188,9 @@ impl<'a> Walker<'_, 'a> {
                 leave.frames = 1;
             }
             ("li" | "dt", _) | ("div", "listitem") => {
-                leave.frames = self.writer.open_item(attr(node, "value").parse().ok(), task_class(node));
+                leave.frames = self
+                    .writer
+                    .open_item(attr(node, "value").parse().ok(), task_class(node));
             }
             ("dd", _) => {
                 self.writer.open_list(None);
@@ -233,14 +203,22 @@ impl<'a> Walker<'_, 'a> {
                     leave.frames = 1;
                 }
             }
-            ("tr", _) if node.children_it(false).any(|c| self.spots.contains_key(&c.id)) => self.writer.row(),
+            ("tr", _)
+                if node
+                    .children_it(false)
+                    .any(|c| self.spots.contains_key(&c.id)) =>
+            {
+                self.writer.row();
+            }
             ("td" | "th", _) => {
                 if let Some(spot) = self.spots.get(&node.id) {
                     self.writer.open_cell(*spot);
                     leave.frames = 1;
                 }
             }
-            _ if leave.block && is_byline(node, self.content.mass(node)) => leave.frames = self.open(Frame::Hidden),
+            _ if leave.block && is_byline(node, self.content.mass(node)) => {
+                leave.frames = self.open(Frame::Hidden);
+            }
             _ => {
                 // Task boxes drawn without an input, as Notion exports them.
                 let class = attr(node, "class");
@@ -259,11 +237,10 @@ impl<'a> Walker<'_, 'a> {
 
     /// Ends an element.
     fn leave(&mut self, leave: &Leave) {
-        if leave.quotation {
-            self.writer.words("\u{201d}");
-        }
-        if leave.bold {
-            self.writer.bold(false);
+        match leave.phrase {
+            Some(Phrase::Bold) => self.writer.bold(false),
+            Some(Phrase::Quotation) => self.writer.words("\u{201d}"),
+            None => {}
         }
         if leave.frames > 0 {
             self.writer.close(leave.frames);
@@ -274,25 +251,4 @@ impl<'a> Walker<'_, 'a> {
         self.writer.apart |= leave.details;
         self.code -= usize::from(leave.code);
     }
-}
-
-/// Whether a link or superscript is a mark, not a word: a heading's permalink, a footnote's number.
-fn is_mark(node: &NodeRef, name: &str) -> bool {
-    let words = text(node);
-    let link = || if name == "a" { Some(node.clone()) } else { node.first_element_child() };
-    let local = || link().is_some_and(|a| attr(&a, "href").starts_with('#'));
-    match name {
-        "a" => matches!(words.as_str(), "#" | "¶" | "§" | "🔗" | "↩" | "↩︎") && local(),
-        _ => {
-            let number = words.trim_matches(['[', ']']);
-            words.len() <= 5 && !number.is_empty() && number.chars().all(|c| c.is_ascii_alphanumeric()) && local()
-        }
-    }
-}
-
-/// State of an item in a Confluence task list, which has no boxes but a class on each item done.
-fn task_class(node: &NodeRef) -> Option<bool> {
-    let in_task_list = node.has_attr("data-inline-task-id")
-        || node.parent().is_some_and(|up| attr(&up, "class").contains("inline-task-list"));
-    in_task_list.then(|| node.has_class("checked"))
 }

@@ -127,7 +127,11 @@ impl Writer {
 
     /// Bold text begins (`true`) or ends.
     pub(super) fn bold(&mut self, begins: bool) {
-        self.bold = if begins { self.bold + 1 } else { self.bold.saturating_sub(1) };
+        self.bold = if begins {
+            self.bold + 1
+        } else {
+            self.bold.saturating_sub(1)
+        };
     }
 
     fn in_heading(&self) -> bool {
@@ -138,7 +142,10 @@ impl Writer {
     fn may_begin_item(&self) -> bool {
         (self.open.is_none() || self.due == Due::Line)
             && !self.pseudo
-            && matches!(place(&self.frames).kind, BlockKind::Prose | BlockKind::Table)
+            && matches!(
+                place(&self.frames).kind,
+                BlockKind::Prose | BlockKind::Table
+            )
     }
 
     /// Writes one visible character, and the white space due before it.
@@ -168,14 +175,20 @@ impl Writer {
         }
         self.separate(place, pseudo);
         self.due = Due::Nothing;
-        self.open = Some(Open { start: self.text.len(), place, bold: true });
+        self.open = Some(Open {
+            start: self.text.len(),
+            place,
+            bold: true,
+        });
     }
 
     /// Ends the block that is being written, if there is one.
     pub(super) fn flush(&mut self) {
         self.due = Due::Nothing;
         self.pseudo = false;
-        let Some(Open { start, place, bold }) = self.open.take() else { return };
+        let Some(Open { start, place, bold }) = self.open.take() else {
+            return;
+        };
         self.text.truncate(self.text.trim_end().len().max(start));
         let span = Span::new(start, self.text.len());
         let index = self.drafts.len();
@@ -214,7 +227,13 @@ mod tests {
         writer.words("d ");
         let (text, blocks) = writer.finish();
         assert_eq!(text, "a bc\n\nd\n");
-        assert_eq!(blocks.iter().map(|b| b.plain.text.as_str()).collect::<Vec<_>>(), ["a bc", "d"]);
+        assert_eq!(
+            blocks
+                .iter()
+                .map(|b| b.plain.text.as_str())
+                .collect::<Vec<_>>(),
+            ["a bc", "d"]
+        );
     }
 
     #[test]
@@ -242,7 +261,10 @@ mod tests {
         }
         let (text, blocks) = writer.finish();
         assert_eq!(text, "To do:\n\n- add an alarm\n- split the queue\n");
-        let items: Vec<_> = blocks[1..].iter().map(|b| (b.kind, b.depth, b.lead)).collect();
+        let items: Vec<_> = blocks[1..]
+            .iter()
+            .map(|b| (b.kind, b.depth, b.lead))
+            .collect();
         assert_eq!(items, [(BlockKind::List, 1, Some(0)); 2]);
     }
 }

@@ -24,10 +24,16 @@ pub(super) fn compose(paragraphs: &[Paragraph]) -> (String, Vec<Block>) {
     text.push('\n');
 
     let mut drafts = text::drafts(&text, 0);
-    // Drafts that stand wholly in a heading or a row are replaced; indexes of parents move along.
+    // Drafts that reach into a heading or a row are replaced; indexes of parents move along.
     let replaced = |span: Span| {
-        let at = spans.partition_point(|s| s.end <= span.start);
-        spans.get(at).is_some_and(|s| s.overlap(span) > 0 && (paragraphs[at].heading.is_some() || paragraphs[at].row))
+        let from = spans.partition_point(|s| s.end <= span.start);
+        let reached = spans[from..]
+            .iter()
+            .zip(&paragraphs[from..])
+            .take_while(|(s, _)| s.start < span.end);
+        reached
+            .into_iter()
+            .any(|(_, p)| p.heading.is_some() || p.row)
     };
     let mut kept = vec![None; drafts.len()];
     let mut next = 0;
@@ -41,11 +47,33 @@ pub(super) fn compose(paragraphs: &[Paragraph]) -> (String, Vec<Block>) {
     for draft in &mut drafts {
         draft.parent = draft.parent.and_then(|p| kept.get(p).copied().flatten());
     }
+    // What went with them is prose: no paragraph is lost.
+    let mut order: Vec<Span> = drafts.iter().map(|d| d.span).collect();
+    order.sort_unstable();
+    for (paragraph, span) in paragraphs.iter().zip(&spans) {
+        let at = order.partition_point(|d| d.end <= span.start);
+        let covered = order.get(at).is_some_and(|d| d.start < span.end);
+        if !covered
+            && paragraph.heading.is_none()
+            && !paragraph.row
+            && paragraph.text.contains(char::is_alphanumeric)
+        {
+            drafts.push(Draft::new(
+                BlockKind::Prose,
+                *span,
+                Plain::verbatim(&text, *span),
+            ));
+        }
+    }
     let mut heads: Vec<usize> = Vec::new();
     let mut row = 0;
     for (at, (paragraph, span)) in paragraphs.iter().zip(&spans).enumerate() {
         if let Some(level) = paragraph.heading {
-            drafts.push(Draft::new(BlockKind::Heading(level), *span, Plain::verbatim(&text, *span)));
+            drafts.push(Draft::new(
+                BlockKind::Heading(level),
+                *span,
+                Plain::verbatim(&text, *span),
+            ));
         } else if paragraph.row {
             let first = at == 0 || !paragraphs[at - 1].row;
             row = if first { 0 } else { row + 1 };
@@ -58,7 +86,11 @@ pub(super) fn compose(paragraphs: &[Paragraph]) -> (String, Vec<Block>) {
                     heads.push(drafts.len());
                 }
                 let plain = Plain::verbatim(&text, cell);
-                drafts.push(Draft { row: Some(row), parent, ..Draft::new(BlockKind::Table, cell, plain) });
+                drafts.push(Draft {
+                    row: Some(row),
+                    parent,
+                    ..Draft::new(BlockKind::Table, cell, plain)
+                });
             }
         }
     }
@@ -83,7 +115,13 @@ mod tests {
 
     #[test]
     fn headings_items_and_cells_get_their_kinds() {
-        let paragraph = |text: &str, heading, depth, row| Paragraph { text: text.into(), heading, depth, row, apart: true };
+        let paragraph = |text: &str, heading, depth, row| Paragraph {
+            text: text.into(),
+            heading,
+            depth,
+            row,
+            apart: true,
+        };
         let (text, blocks) = compose(&[
             paragraph("Outage", Some(1), 0, false),
             paragraph("We will do this:", None, 0, false),
@@ -92,7 +130,10 @@ mod tests {
             paragraph("Step | Owner", None, 0, true),
             paragraph("Split it | Ida", None, 0, true),
         ]);
-        let got: Vec<_> = blocks.iter().map(|b| (b.kind, b.span.slice(&text), b.lead, b.depth)).collect();
+        let got: Vec<_> = blocks
+            .iter()
+            .map(|b| (b.kind, b.span.slice(&text), b.lead, b.depth))
+            .collect();
         assert_eq!(
             got,
             [

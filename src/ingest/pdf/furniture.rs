@@ -24,7 +24,11 @@ impl Dropped {
             n => Some(format!("{n} {many}")),
         };
         let parts: Vec<String> = [
-            plural(self.repeated, "repeated header or footer line", "repeated header and footer lines"),
+            plural(
+                self.repeated,
+                "repeated header or footer line",
+                "repeated header and footer lines",
+            ),
             plural(self.numbers, "page number", "page numbers"),
         ]
         .into_iter()
@@ -53,7 +57,9 @@ pub(super) fn drop_furniture(lines: &mut Vec<Line>, pages: usize) -> Dropped {
     lines.retain(|line| {
         let Some(key) = key(line) else { return true };
         let number = is_page_number(&line.text);
-        let repeats = seen.get(&key).is_some_and(|on| on.len() >= 2 && on.len() * 5 >= pages * 2);
+        let repeats = seen
+            .get(&key)
+            .is_some_and(|on| on.len() >= 2 && on.len() * 5 >= pages * 2);
         if number {
             dropped.numbers += 1;
         } else if repeats {
@@ -100,11 +106,12 @@ mod tests {
             right: 100.0,
             body: 0.0,
             y: height * 800.0,
+            bottom: height * 800.0,
             size: 10.0,
             letters: text.len(),
             page,
             height,
-            row: false,
+            cells: Vec::new(),
             item: false,
         }
     }
@@ -119,10 +126,19 @@ mod tests {
         }
         lines.push(line("A last line of text at the foot", 2, 0.08));
         let dropped = drop_furniture(&mut lines, 3);
-        assert_eq!(dropped, Dropped { repeated: 3, numbers: 3 });
+        assert_eq!(
+            dropped,
+            Dropped {
+                repeated: 3,
+                numbers: 3
+            }
+        );
         assert_eq!(lines.len(), 4);
         let note = dropped.note().unwrap();
-        assert_eq!(note, "left out 3 repeated header and footer lines and 3 page numbers");
+        assert_eq!(
+            note,
+            "left out 3 repeated header and footer lines and 3 page numbers"
+        );
     }
 
     #[test]
@@ -130,7 +146,10 @@ mod tests {
         for text in ["3", "- 3 -", "Page 3 of 12", "3/12", "p. 4", "[7]"] {
             assert!(is_page_number(text), "{text}");
         }
-        for text in ["3 nodes", "12 May 2024", "page", "1.", "2024-05-12 10:00"].iter().filter(|t| **t != "1.") {
+        for text in ["3 nodes", "12 May 2024", "page", "1.", "2024-05-12 10:00"]
+            .iter()
+            .filter(|t| **t != "1.")
+        {
             assert!(!is_page_number(text), "{text}");
         }
     }

@@ -58,7 +58,12 @@ pub(super) struct Collector {
 impl Collector {
     /// Gives up with an error at `until`.
     pub(super) fn new(until: Instant) -> Self {
-        Self { glyphs: Vec::new(), edges: (0.0, 0.0), budget: MAX_GLYPHS, until }
+        Self {
+            glyphs: Vec::new(),
+            edges: (0.0, 0.0),
+            budget: MAX_GLYPHS,
+            until,
+        }
     }
 
     /// The page collected so far, leaving the collector empty for the next.
@@ -66,7 +71,10 @@ impl Collector {
         let glyphs = std::mem::take(&mut self.glyphs);
         let count = |turn| glyphs.iter().filter(|g| g.turn == Some(turn)).count();
         let main = (0..4).max_by_key(|t| (count(*t), 4 - *t)).unwrap_or(0);
-        let mut page = Page { edges: self.edges, ..Page::default() };
+        let mut page = Page {
+            edges: self.edges,
+            ..Page::default()
+        };
         for glyph in glyphs {
             if glyph.turn == Some(main) {
                 page.push(&glyph);
@@ -85,7 +93,9 @@ impl Collector {
 
     fn check(&self) -> Result<(), OutputError> {
         if self.budget == 0 || Instant::now() > self.until {
-            return Err(OutputError::IoError(std::io::Error::other("too much text or too slow to read")));
+            return Err(OutputError::IoError(std::io::Error::other(
+                "too much text or too slow to read",
+            )));
         }
         Ok(())
     }
@@ -98,8 +108,9 @@ impl Page {
             let size = piece.size.max(glyph.size);
             let gap = glyph.x - piece.right;
             // Super- and subscripts stay on their line; so does text set closer (kerning) or a little back.
-            if (glyph.y - piece.y).abs() < 0.45 * size && gap > -0.6 * size && gap < 1.6 * size {
-                let spaced = piece.text.ends_with(' ') || glyph.text.starts_with(char::is_whitespace);
+            if (glyph.y - piece.y).abs() < 0.45 * size && gap > -0.6 * size && gap < 1.2 * size {
+                let spaced =
+                    piece.text.ends_with(' ') || glyph.text.starts_with(char::is_whitespace);
                 if gap > 0.18 * size && !spaced {
                     piece.text.push(' ');
                 }
@@ -109,7 +120,8 @@ impl Page {
                     piece.y = glyph.y;
                 }
                 if had + new > 0 {
-                    piece.size = (piece.size * had as f64 + glyph.size * new as f64) / (had + new) as f64;
+                    piece.size =
+                        (piece.size * had as f64 + glyph.size * new as f64) / (had + new) as f64;
                 }
                 piece.text.push_str(&glyph.text);
                 piece.right = piece.right.max(glyph.x + glyph.width);
@@ -158,7 +170,9 @@ impl OutputDev for Collector {
         self.budget = self.budget.saturating_sub(1);
         let length = at.m11.hypot(at.m12);
         let size = font_size.abs() * at.m21.hypot(at.m22);
-        if !(size.is_finite() && length.is_finite() && at.m31.is_finite() && at.m32.is_finite()) || size < 0.01 {
+        if !(size.is_finite() && length.is_finite() && at.m31.is_finite() && at.m32.is_finite())
+            || size < 0.01
+        {
             return Ok(());
         }
         let (cos, sin) = (at.m11 / length, at.m12 / length);
@@ -196,11 +210,12 @@ mod tests {
     use std::time::Duration;
 
     fn page(draw: &[(&str, f64, f64)]) -> Page {
-        let mut all = Collector::new(Instant::now() + Duration::from_secs(60));
+        let mut all = Collector::new(Instant::now() + Duration::from_mins(1));
         for (text, x, y) in draw {
             for (n, c) in text.chars().enumerate() {
                 let at = Transform::row_major(1.0, 0.0, 0.0, 1.0, x + 5.0 * n as f64, *y);
-                all.output_character(&at, 0.5, 0.0, 10.0, &c.to_string()).unwrap();
+                all.output_character(&at, 0.5, 0.0, 10.0, &c.to_string())
+                    .unwrap();
             }
         }
         all.take()
@@ -208,7 +223,12 @@ mod tests {
 
     #[test]
     fn gaps_become_spaces_and_wide_ones_new_pieces() {
-        let page = page(&[("ab", 0.0, 100.0), ("cd", 13.0, 100.0), ("ef", 90.0, 100.0), ("gh", 0.0, 88.0)]);
+        let page = page(&[
+            ("ab", 0.0, 100.0),
+            ("cd", 13.0, 100.0),
+            ("ef", 90.0, 100.0),
+            ("gh", 0.0, 88.0),
+        ]);
         let texts: Vec<_> = page.pieces.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(texts, ["ab cd", "ef", "gh"]);
         assert!((page.pieces[0].right - 23.0).abs() < 1e-9);
@@ -216,7 +236,10 @@ mod tests {
 
     #[test]
     fn raised_characters_stay_on_their_line() {
-        assert_eq!(page(&[("10", 0.0, 100.0), ("5", 10.0, 104.0)]).pieces.len(), 1);
+        assert_eq!(
+            page(&[("10", 0.0, 100.0), ("5", 10.0, 104.0)]).pieces.len(),
+            1
+        );
     }
 
     #[test]

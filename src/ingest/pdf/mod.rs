@@ -12,7 +12,10 @@ mod furniture;
 mod glyphs;
 mod lines;
 mod load;
+mod marks;
 mod paragraphs;
+mod rows;
+mod tame;
 
 use super::{IngestError, Parsed, outline};
 use glyphs::{Collector, Page};
@@ -22,7 +25,7 @@ use std::sync::Once;
 use std::time::{Duration, Instant};
 
 /// Time for one document, checked at every word it draws.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 
 /// Stack of the reading thread, in bytes.
 const STACK: usize = 64 << 20;
@@ -51,14 +54,19 @@ pub(crate) fn read(id: &str, bytes: &[u8]) -> Result<Parsed, IngestError> {
 }
 
 fn malformed(id: &str, reason: String) -> IngestError {
-    IngestError::PdfMalformed { id: id.to_owned(), source: reason.into() }
+    IngestError::PdfMalformed {
+        id: id.to_owned(),
+        source: reason.into(),
+    }
 }
 
 /// What a panic said.
 fn reason(panic: &(dyn std::any::Any + Send)) -> String {
     let words = panic.downcast_ref::<String>().map(String::as_str);
-    let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-    format!("the PDF library failed: {words}")
+    let words = words
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    format!("reading it failed: {words}")
 }
 
 /// Keeps the reading thread's panics, which become errors or notes, from being printed as well. Other
@@ -88,7 +96,7 @@ fn pages(id: &str, bytes: &[u8]) -> Result<Parsed, IngestError> {
         match page(&doc, *number, &mut collector) {
             Ok(page) => {
                 turned += page.turned;
-                lines.extend(lines::lines(&page, at));
+                lines.extend(rows::rows(lines::lines(&page, at)));
             }
             Err(why) => failed.push((number, why)),
         }
@@ -98,25 +106,46 @@ fn pages(id: &str, bytes: &[u8]) -> Result<Parsed, IngestError> {
     }
     let dropped = furniture::drop_furniture(&mut lines, numbers.len());
     if lines.is_empty() {
-        return Err(IngestError::PdfNoText { id: id.to_owned(), pages: numbers.len() });
+        return Err(IngestError::PdfNoText {
+            id: id.to_owned(),
+            pages: numbers.len(),
+        });
     }
     let (text, blocks) = compose::compose(&paragraphs::join(&lines));
     let mut notes: Vec<String> = dropped.note().into_iter().collect();
     if turned > 0 {
-        notes.push(format!("left out {turned} characters that run in another direction than the text"));
+        notes.push(format!(
+            "left out {turned} characters that run in another direction than the text"
+        ));
     }
-    notes.extend(failed.iter().map(|(number, why)| format!("page {number} could not be read: {why}")));
+    notes.extend(
+        failed
+            .iter()
+            .map(|(number, why)| format!("page {number} could not be read: {why}")),
+    );
     notes.extend(outline::repetition_note(&blocks));
-    let heading = blocks.iter().find(|b| matches!(b.kind, crate::document::BlockKind::Heading(_)));
-    let title = heading.map(|b| b.plain.text.clone()).or_else(|| load::title(&doc));
-    Ok(Parsed { text, title, date: None, blocks, notes })
+    let heading = blocks
+        .iter()
+        .find(|b| matches!(b.kind, crate::document::BlockKind::Heading(_)));
+    let title = heading
+        .map(|b| b.plain.text.clone())
+        .or_else(|| load::title(&doc));
+    Ok(Parsed {
+        text,
+        title,
+        date: None,
+        blocks,
+        notes,
+    })
 }
 
 /// Reads one page; the error says why it cannot be read.
 fn page(doc: &Document, number: u32, collector: &mut Collector) -> Result<Page, String> {
     // `pdf-extract` unwraps where a file breaks the rules: a page lost that way must not cost the others.
     // What it leaves behind in the collector is taken and dropped.
-    let read = catch_unwind(AssertUnwindSafe(|| pdf_extract::output_doc_page(doc, collector, number)));
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        pdf_extract::output_doc_page(doc, collector, number)
+    }));
     let page = collector.take();
     match read {
         Ok(Ok(())) => Ok(page),
