@@ -56,9 +56,10 @@ pub(crate) fn decode(id: &str, bytes: &[u8]) -> Result<Decoded, IngestError> {
 
 /// `\r\n` and a lone `\r` become `\n`.
 pub(crate) fn fold_line_ends(text: &str) -> String {
-    match text.contains('\r') {
-        true => text.replace("\r\n", "\n").replace('\r', "\n"),
-        false => text.to_owned(),
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text.to_owned()
     }
 }
 

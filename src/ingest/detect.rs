@@ -98,9 +98,11 @@ pub(crate) fn refuse_binary(id: &str, bytes: &[u8]) -> Result<(), IngestError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         let head = &bytes[..bytes.len().min(4096)];
         let has = |needle: &[u8]| head.windows(needle.len()).any(|w| w == needle);
-        return match has(b"[Content_Types].xml") || has(b"opendocument") {
-            true => error("an office document", CONVERT),
-            false => error("a zip archive", UNPACK),
+        let office = has(b"[Content_Types].xml") || has(b"opendocument");
+        return if office {
+            error("an office document", CONVERT)
+        } else {
+            error("a zip archive", UNPACK)
         };
     }
     for &(at, magic, what, remedy) in MAGIC {
@@ -167,9 +169,8 @@ pub(crate) fn format_of(id: &str, text: &str) -> SourceFormat {
         Some(SourceFormat::Html) if blocks > 0 && marks < 3 => SourceFormat::Html,
         _ if marks >= 3 => SourceFormat::Markdown,
         Some(SourceFormat::Markdown) => SourceFormat::Markdown,
-        Some(_) => SourceFormat::Text,
         None if marks >= 2 => SourceFormat::Markdown,
-        None => SourceFormat::Text,
+        Some(_) | None => SourceFormat::Text,
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) mod text;
 
 pub use error::IngestError;
 
-use crate::document::{Block, Document, SourceFormat};
+use crate::document::{Block, BlockKind, Document, SourceFormat};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -117,11 +117,12 @@ pub fn read(id: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, I
     })
 }
 
+/// The first heading of level 1; else the heading that everything else stands under.
 fn first_heading(blocks: &[Block]) -> Option<String> {
-    blocks
-        .iter()
-        .find(|b| matches!(b.kind, crate::document::BlockKind::Heading(_)))
-        .map(|b| b.plain.text.clone())
+    let is_heading = |b: &&Block| matches!(b.kind, BlockKind::Heading(_));
+    let top = blocks.iter().find(|b| b.kind == BlockKind::Heading(1));
+    let opening = blocks.iter().find(|b| b.kind.is_coded()).filter(is_heading);
+    top.or(opening).map(|b| b.plain.text.clone())
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -265,7 +265,9 @@ mod tests {
             (List, "**More:"),
             (List, "y"),
         ]);
-        list.iter_mut().for_each(|d| d.depth = 1);
+        for draft in &mut list {
+            draft.depth = 1;
+        }
         assert_eq!(
             finish(list).iter().map(|b| b.lead).collect::<Vec<_>>(),
             [None, Some(0), None, Some(2)]

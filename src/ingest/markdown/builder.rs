@@ -2,7 +2,7 @@
 
 use super::inline::{Open, push_aligned};
 use super::place::Place;
-use super::{raw, tags};
+use super::{raw, remains, tags};
 use crate::document::{BlockKind, Plain};
 use crate::ingest::outline::Draft;
 use crate::span::Span;
@@ -11,20 +11,20 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 /// Turns the events of one source into drafts, in order.
 pub(super) struct Builder<'a> {
     /// The source with template remains blanked.
-    text: &'a str,
-    remains: &'a [Span],
+    pub(super) text: &'a str,
+    pub(super) remains: &'a [Span],
     pub(super) drafts: Vec<Draft>,
-    open: Option<Open>,
-    place: Place,
-    bold: usize,
-    struck: usize,
-    images: usize,
-    html: Option<Plain>,
-    raw: raw::State,
-    withdrawn: usize,
+    pub(super) open: Option<Open>,
+    pub(super) place: Place,
+    pub(super) bold: usize,
+    pub(super) struck: usize,
+    pub(super) images: usize,
+    pub(super) html: Option<Plain>,
+    pub(super) raw: raw::State,
+    pub(super) withdrawn: usize,
     /// Elements that are closed somewhere.
-    closed: Vec<String>,
-    notes: Vec<String>,
+    pub(super) closed: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// A hidden block of a range as it stands.
@@ -55,6 +55,12 @@ impl<'a> Builder<'a> {
     /// Drafts in order, and remarks. `source` is the text with its template remains.
     pub(super) fn finish(mut self, source: &str) -> (Vec<Draft>, Vec<String>) {
         self.close();
+        for draft in &mut self.drafts {
+            remains::cut(&mut draft.plain, self.remains);
+            if draft.plain.text.trim().is_empty() {
+                draft.kind = BlockKind::Hidden;
+            }
+        }
         let mut seen: Vec<Span> = self.drafts.iter().map(|d| d.span).collect();
         seen.sort_unstable();
         for &span in self.remains {
@@ -81,7 +87,7 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
             Event::Text(words) | Event::InlineMath(words) | Event::DisplayMath(words) => {
-                self.words(&words, span)
+                self.words(&words, span);
             }
             Event::Code(words) => {
                 let ticks = span
@@ -141,7 +147,7 @@ impl<'a> Builder<'a> {
                 self.inline(span, |b| {
                     b.struck += 1;
                     b.withdrawn += 1;
-                })
+                });
             }
             Tag::Strikethrough => self.words("~", Span::new(span.start, span.start + 1)),
             Tag::Image { .. } => self.inline(span, |b| b.images += 1),
@@ -191,81 +197,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn inline(&mut self, span: Span, then: impl FnOnce(&mut Self)) {
-        self.touch(span);
-        then(self);
-    }
-
     /// Opens a block; without a kind, what its place makes of a paragraph.
-    fn begin(&mut self, kind: Option<BlockKind>) {
+    pub(super) fn begin(&mut self, kind: Option<BlockKind>) {
         self.close();
         let kind = kind.or_else(|| self.place.kind());
         self.open = Some(Open::new(kind.unwrap_or_else(|| self.raw.kind())));
-    }
-
-    fn opened(&mut self) -> &mut Open {
-        if self.open.is_none() {
-            self.begin(None);
-        }
-        self.open.get_or_insert_with(|| Open::new(BlockKind::Prose))
-    }
-
-    fn touch(&mut self, span: Span) {
-        self.opened().touch(span);
-    }
-
-    fn break_line(&mut self, span: Span, reads: &'static str) {
-        if let (Some(open), 0) = (&mut self.open, self.struck) {
-            open.break_line(span, reads);
-        }
-    }
-
-    /// Words at `span`, less what was blanked.
-    fn words(&mut self, words: &str, span: Span) {
-        let (text, bold, caption, struck) =
-            (self.text, self.bold > 0, self.images > 0, self.struck > 0);
-        let first = self.remains.partition_point(|r| r.end <= span.start);
-        let rest = self.remains[first..].iter().copied();
-        let blanked: Vec<Span> = rest.take_while(|r| r.start < span.end).collect();
-        let open = self.opened();
-        if struck {
-            open.touch(span);
-        } else if caption {
-            push_aligned(&mut open.caption, words, span, text);
-        } else if words != span.slice(text) || blanked.is_empty() {
-            open.words(words, span, text, bold);
-        } else {
-            let mut at = span.start;
-            for gap in blanked
-                .iter()
-                .copied()
-                .chain([Span::new(span.end, span.end)])
-            {
-                if at < gap.start {
-                    open.words(&text[at..gap.start], Span::new(at, gap.start), text, bold);
-                }
-                at = at.max(gap.end);
-            }
-        }
-    }
-
-    fn inline_html(&mut self, span: Span) {
-        match tags::inline(span.slice(self.text)) {
-            tags::Inline::Break => self.break_line(span, "\n"),
-            tags::Inline::Bold(true) => self.inline(span, |b| b.bold += 1),
-            tags::Inline::Bold(false) => self.inline(span, |b| b.bold = b.bold.saturating_sub(1)),
-            tags::Inline::Struck(true) => self.inline(span, |b| {
-                b.struck += 1;
-                b.withdrawn += 1;
-            }),
-            tags::Inline::Struck(false) => {
-                self.inline(span, |b| b.struck = b.struck.saturating_sub(1));
-            }
-            tags::Inline::Unknown(name) if self.closed.binary_search(&name).is_err() => {
-                self.words(span.slice(self.text), span);
-            }
-            tags::Inline::Markup | tags::Inline::Unknown(_) => {}
-        }
     }
 
     /// A draft at the reader's place in lists and tables.

@@ -117,9 +117,7 @@ pub(super) fn push_aligned(plain: &mut Plain, words: &str, span: Span, source: &
 /// range and the rest its end: a run of equal lengths would claim a match byte for byte.
 fn push_whole(plain: &mut Plain, words: &str, span: Span) {
     let first = words.chars().next().map_or(0, char::len_utf8);
-    if words.len() != span.len() {
-        plain.push(words, span);
-    } else if first == words.len() {
+    if words.len() != span.len() || first == words.len() {
         plain.push(words, span);
     } else {
         plain.push(&words[..first], span);

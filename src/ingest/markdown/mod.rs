@@ -10,10 +10,11 @@ mod place;
 mod raw;
 mod remains;
 mod tags;
+mod words;
 
 use super::Parsed;
 use super::outline::{self, Draft};
-use crate::document::{BlockKind, Plain};
+use crate::document::BlockKind;
 use crate::span::Span;
 use builder::Builder;
 use pulldown_cmark::{Options, Parser};
@@ -33,9 +34,9 @@ pub(crate) fn read(text: &str) -> Parsed {
     let (mut title, mut date) = (None, None);
     if let Some(front) = front {
         drafts.insert(0, builder::hidden(text, front.span.trimmed(text)));
-        drafts
-            .iter_mut()
-            .for_each(|d| d.parent = d.parent.map(|p| p + 1));
+        for draft in &mut drafts {
+            draft.parent = draft.parent.map(|p| p + 1);
+        }
         (title, date) = (front.title, front.date);
     }
     let blocks = outline::finish(drafts);

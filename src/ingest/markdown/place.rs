@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn an_item_without_words_leaves_its_parent_to_the_next() {
         let mut place = Place::default();
-        let mut draft = |place: &mut Place, next| {
+        let draft = |place: &mut Place, next| {
             place.draft(BlockKind::List, Span::new(0, 0), Plain::default(), next)
         };
         place.enter_item();

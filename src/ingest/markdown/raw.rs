@@ -80,7 +80,7 @@ impl State {
             "blockquote" => self.quotes = step(self.quotes),
             "pre" => self.aside = open.then_some(BlockKind::Code),
             "script" | "style" | "figcaption" | "svg" | "iframe" => {
-                self.aside = open.then_some(BlockKind::Hidden)
+                self.aside = open.then_some(BlockKind::Hidden);
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.heading = open.then(|| name.as_bytes()[1] - b'0');
@@ -106,7 +106,7 @@ impl Words {
         if state.aside.is_some() {
             source.part(span).runs.iter().for_each(|r| {
                 self.plain
-                    .push(r.plain.shifted(span.start).slice(&source.text), r.source)
+                    .push(r.plain.shifted(span.start).slice(&source.text), r.source);
             });
             return;
         }

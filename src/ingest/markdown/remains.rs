@@ -3,6 +3,7 @@
 //! They are blanked (byte for byte, so that offsets stay) before the Markdown is parsed: a `:::` line or
 //! a tag with quotes and braces would otherwise end up in a sentence.
 
+use crate::document::Plain;
 use crate::span::Span;
 use pulldown_cmark::{Event, Parser, Tag};
 use regex::Regex;
@@ -22,9 +23,9 @@ static REMAINS: LazyLock<Regex> = LazyLock::new(|| {
         r"^[ \t]*(!!!|\?\?\?\+?) ?[\w-]+[^\n]*$",
         r"^[ \t]*\{:[^}\n]*\}[ \t]*$",
         r"^\[TOC\][ \t]*$",
-        r#"\]\([^()\s]*\)(\{[.:#][^{}\n]*\})"#,
+        r"\]\([^()\s]*\)(\{[.:#][^{}\n]*\})",
         // MDX: imports, exports, components.
-        r#"^import\s[^\n]*['\x22][^'\x22\n]+['\x22];?[ \t]*$"#,
+        r"^import\s[^\n]*['\x22][^'\x22\n]+['\x22];?[ \t]*$",
         r"^export (const|let|default|function)\b[^\n]*$",
         r"\{/\*[^*]*\*/\}",
         r"</?[A-Z][A-Za-z0-9.]*(\s[^<>]*=[^<>]*)/?>",
@@ -46,7 +47,7 @@ pub(super) fn find(text: &str, start: usize) -> Vec<Span> {
             let group = c
                 .iter()
                 .flatten()
-                .find(|g| g.as_str().starts_with("{") && c[0].starts_with("]("))
+                .find(|g| g.as_str().starts_with('{') && c[0].starts_with("]("))
                 .or(c.get(0))?;
             Some(Span::from(group.range()).shifted(start).trimmed(text))
         })
@@ -60,7 +61,10 @@ pub(super) fn find(text: &str, start: usize) -> Vec<Span> {
             code.push(Span::from(range).shifted(start));
         }
     }
-    found.retain(|f| code.iter().all(|c| c.overlap(*f) == 0));
+    found.retain(|f| {
+        let before = code.partition_point(|c| c.start < f.end);
+        code[..before].last().is_none_or(|c| c.end <= f.start)
+    });
     found
 }
 
@@ -83,6 +87,43 @@ pub(super) fn mask<'a>(text: &'a str, remains: &[Span]) -> Cow<'a, str> {
     }
     masked.push_str(&text[done..]);
     Cow::Owned(masked)
+}
+
+/// Takes blanked ranges out of the words of a block.
+pub(super) fn cut(plain: &mut Plain, remains: &[Span]) {
+    let after = |at: usize| remains.partition_point(|r| r.end <= at);
+    let hit = |span: Span| {
+        remains
+            .get(after(span.start))
+            .is_some_and(|r| r.start < span.end)
+    };
+    if !plain.runs.iter().any(|r| hit(r.source)) {
+        return;
+    }
+    let whole = std::mem::take(plain);
+    for run in &whole.runs {
+        let words = run.plain.slice(&whole.text);
+        if !hit(run.source) || words.len() != run.source.len() {
+            plain.push(words, run.source);
+            continue;
+        }
+        let mut at = run.source.start;
+        for gap in remains[after(at)..]
+            .iter()
+            .take_while(|r| r.start < run.source.end)
+        {
+            let kept = Span::new(at, gap.start.max(at));
+            plain.push(
+                &words[at - run.source.start..kept.end - run.source.start],
+                kept,
+            );
+            at = gap.end.min(run.source.end);
+        }
+        plain.push(
+            &words[at - run.source.start..],
+            Span::new(at, run.source.end),
+        );
+    }
 }
 
 #[cfg(test)]

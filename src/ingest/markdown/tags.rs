@@ -67,6 +67,11 @@ pub(super) fn is_block(name: &str) -> bool {
     !INLINE.contains(&format!(" {name} "))
 }
 
+/// Entities and what they read as, in turn.
+const ENTITIES: &str = "amp & lt < gt > quot \" apos ' mdash — ndash – hellip … rsquo ’ lsquo ‘ ldquo “ rdquo ” bull • \
+    middot · rarr → larr ← times × copy © reg ® trade ™ deg ° plusmn ± micro µ le ≤ ge ≥ ne ≠ eacute é egrave è \
+    agrave à ccedil ç uuml ü ouml ö auml ä Uuml Ü Ouml Ö Auml Ä szlig ß euro € pound £ sect § laquo « raquo »";
+
 /// The characters of an entity: numeric ones and those that reports use.
 pub(super) fn entity(entity: &str) -> Option<String> {
     let name = entity.trim_matches(['&', ';']);
@@ -79,13 +84,10 @@ pub(super) fn entity(entity: &str) -> Option<String> {
             .filter(|&c| c != '\0')
             .map(String::from);
     }
-    const KNOWN: &str = "amp & lt < gt > quot \" apos ' mdash — ndash – hellip … rsquo ’ lsquo ‘ ldquo “ rdquo ” bull • \
-        middot · rarr → larr ← times × copy © reg ® trade ™ deg ° plusmn ± micro µ le ≤ ge ≥ ne ≠ eacute é egrave è \
-        agrave à ccedil ç uuml ü ouml ö auml ä Uuml Ü Ouml Ö Auml Ä szlig ß euro € pound £ sect § laquo « raquo »";
     if name == "nbsp" {
         return Some("\u{a0}".into());
     }
-    let mut words = KNOWN.split(' ');
+    let mut words = ENTITIES.split(' ');
     while let (Some(known), Some(reads)) = (words.next(), words.next()) {
         if known == name {
             return Some(reads.into());

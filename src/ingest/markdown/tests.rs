@@ -1,76 +1,228 @@
+//! What the reader makes of whole sources.
+
 use super::read;
-use crate::document::BlockKind;
-
-#[test]
-fn smoke() {
-    let parsed = read("# A\n\nText **bold** [link](x).\n\n- a\n  - b\n");
-    let kinds: Vec<_> = parsed.blocks.iter().map(|b| b.kind).collect();
-    assert_eq!(
-        kinds,
-        [
-            BlockKind::Heading(1),
-            BlockKind::Prose,
-            BlockKind::List,
-            BlockKind::List
-        ]
-    );
-    assert_eq!(parsed.blocks[3].lead, Some(2));
-}
-
 use crate::document::{
-    Block,
+    Block, BlockKind,
     BlockKind::{Code, Heading, Hidden, List, Prose, Quote, Table},
 };
+use crate::ingest::Parsed;
 
-fn seen(text: &str) -> Vec<(BlockKind, String)> {
-    read(text)
+fn seen(parsed: &Parsed) -> Vec<(BlockKind, &str)> {
+    parsed
         .blocks
-        .into_iter()
-        .map(|b| (b.kind, b.plain.text))
+        .iter()
+        .map(|b| (b.kind, b.plain.text.as_str()))
         .collect()
 }
 
-fn show(text: &str) {
-    let p = read(text);
-    println!("-----\n{text}\n--- {:?} {:?}", p.title, p.notes);
-    for (i, b) in p.blocks.iter().enumerate() {
-        println!(
-            "{i} {:?} d{} lead{:?} h{:?} row{:?} {:?} {:?} | {:?}",
-            b.kind,
-            b.depth,
-            b.lead,
-            b.headings,
-            b.row,
-            b.checked,
-            b.plain.text,
-            b.span.slice(text)
-        );
-    }
+fn field<T>(parsed: &Parsed, of: impl Fn(&Block) -> T) -> Vec<T> {
+    parsed.blocks.iter().map(of).collect()
 }
 
 #[test]
-fn look() {
-    show(
-        "Intro text:\n\n1. first **item**\n   goes on\n   - nested a\n   - [x] nested b\n\n   second para\n2. - double\n* **Review actions**:\n* do x\n",
+fn headings_without_their_marks() {
+    let parsed = read(
+        "---\ntitle: Mail *stalled*\ndate: 2031-02-03\n---\nSetext *one*\n===\n\n## ATX ## {#id}\n\nText\n",
     );
-    show("| A | B |\n|---|---|\n| `a\\|b` | c &amp; **d** |\n|  | [x](y) e<br>f |\n");
-    show("> quoted\n> > deeper\n> - item\n\n> [!NOTE]\n> callout text\n");
-    show(
-        "<details>\n<summary>Log of it</summary>\n\nSome **text** here.\n\n<p>A paragraph &mdash; with <b>bold</b>\nand more.</p>\n<ul><li>One</li><li>Two <ul><li>deep</li></ul></li></ul>\n<table><tr><th>H</th><th>I</th></tr><tr><td>x</td><td>y z</td></tr></table>\n\n</details>\n\nAfter.",
+    assert_eq!(
+        seen(&parsed)[1..],
+        [
+            (Heading(1), "Setext one"),
+            (Heading(2), "ATX"),
+            (Prose, "Text")
+        ]
     );
-    show(
-        "<!-- hidden\n\nstill -->\n\nText with ~~old~~ new, ~5 or 5~10 and 6~12, `code`, <https://x.example>, https://y.example/a_b_c, ![alt text](i.png) and <pod-name> and \\*esc\\*.\n\n![only](x.png)\n\n<!-- never closed\ntext",
+    assert_eq!(
+        (parsed.title.as_deref(), parsed.date.as_deref()),
+        (Some("Mail *stalled*"), Some("2031-02-03"))
     );
-    show(
-        "::: {.callout-note}\n## Title {#id}\nInside.\n:::\n\nimport X from './x'\n\n{% include a.html %}\n\nUses {{ site.url }}/x here.\n\n<Callout type=\"a\">\nInner words.\n</Callout>\n",
+    assert_eq!(parsed.blocks[0].kind, Hidden);
+    assert_eq!(parsed.blocks[2].span.slice(&parsed.text), "ATX");
+    assert_eq!(parsed.blocks[3].headings, [1, 2]);
+}
+
+#[test]
+fn lists_nest_and_lead() {
+    let parsed = read(
+        "We will:\n\n1. add **alerts**\n   on depth\n   - and on age\n   - [x] tested\n\n   More on it.\n2. [ ] test\n\nEnd.\n",
     );
-    show(
-        "Setext\n===\n\n## ATX ##\n\n**What happened**\n\nIt broke.\n\n- a\n\n**Next:**\n\n**Impact:** things broke\n\n```sh\nls\n```\n\n    indented code\n\n```\nunclosed\n```sh\n",
+    let items = [
+        (Prose, "We will:"),
+        (List, "add alerts on depth"),
+        (List, "and on age"),
+        (List, "tested"),
+        (List, "More on it."),
+        (List, "test"),
+        (Prose, "End."),
+    ];
+    assert_eq!(seen(&parsed), items);
+    assert_eq!(
+        field(&parsed, |b| b.lead),
+        [None, Some(0), Some(1), Some(1), Some(1), Some(0), None]
     );
-    show(
-        "Text[^1] more  \nhard break\\\nagain\nsoft\n\n[^1]: The footnote.\n\n$$\nx=1\n$$\n\n[ref]: http://x.example\n",
+    assert_eq!(field(&parsed, |b| b.depth), [0, 1, 2, 2, 1, 1, 0]);
+    assert_eq!(
+        field(&parsed, |b| b.checked)[2..6],
+        [None, Some(true), None, Some(false)]
     );
-    show(
-        "- item\n\n  > quote in item\n\n  ```\n  code\n  ```\n- [ ] **Bold:** rest\n* * *\n- <b>x</b>\n",
+    assert_eq!(
+        parsed.blocks[1].span.slice(&parsed.text),
+        "add **alerts**\n   on depth"
     );
+}
+
+#[test]
+fn tables_by_cell() {
+    let parsed = read(
+        "Actions:\n\n| Who | What |\n|--|--|\n| `a\\|b` | fix &amp; [test](x) |\n| | more<br>later |\n",
+    );
+    let cells = [
+        (Table, "Who"),
+        (Table, "What"),
+        (Table, "a|b"),
+        (Table, "fix & test"),
+        (Table, "more\nlater"),
+    ];
+    assert_eq!(seen(&parsed)[1..], cells);
+    assert_eq!(
+        field(&parsed, |b| b.lead),
+        [None, Some(0), Some(0), Some(1), Some(2), Some(2)]
+    );
+    assert_eq!(
+        field(&parsed, |b| b.row)[1..],
+        [Some(0), Some(0), Some(1), Some(1), Some(2)]
+    );
+}
+
+#[test]
+fn quotes_are_quotes_but_callouts_are_not() {
+    let parsed = read("> they\n> wrote\n\n> [!NOTE]\n> we say\n\n- item\n  > said\n");
+    assert_eq!(
+        seen(&parsed),
+        [
+            (Quote, "they wrote"),
+            (Prose, "we say"),
+            (List, "item"),
+            (Quote, "said")
+        ]
+    );
+    let plain = &parsed.blocks[0].plain;
+    assert_eq!(
+        plain.to_source((4..5).into()).unwrap().slice(&parsed.text),
+        "\n> "
+    );
+}
+
+#[test]
+fn inline_markup() {
+    let text = "See ![chart](c.png) [the *log*](u) at <https://x.example>, https://y.example/a_b_, `pod <x>`, ~~old~~ new \\*x\\* &rarr; <pod-name> <kbd>k</kbd>[^1].  \nNext ~5 or 6~7, 8~9.\n\n[^1]: Note.\n\n![only](x.png)\n\n<!-- aside -->\n";
+    let parsed = read(text);
+    assert_eq!(
+        seen(&parsed),
+        [
+            (
+                Prose,
+                "See the log at https://x.example, https://y.example/a_b_, pod <x>, new *x* → <pod-name> k.\nNext ~5 or 6~7, 8~9."
+            ),
+            (Prose, "Note."),
+            (Hidden, "only"),
+            (Hidden, "<!-- aside -->"),
+        ]
+    );
+    assert_eq!(parsed.notes, ["1 struck-out passage left out."]);
+}
+
+#[test]
+fn bold_lines_lead_until_the_next() {
+    let parsed = read(
+        "**What happened**\n\nIt broke.\n\n- so\n\n**Next**:\n\n**Impact:** none\n\n# H\n\nEnd\n",
+    );
+    assert_eq!(
+        field(&parsed, |b| b.lead),
+        [None, Some(0), Some(0), None, Some(3), None, None]
+    );
+    assert_eq!(parsed.blocks[4].plain.text, "Impact: none");
+}
+
+#[test]
+fn code_fences() {
+    let parsed =
+        read("```\na\n```sh\nb\n```\n\n    set in\n\n$$\nx\n$$\n\nText\n\n~~~\nopen\n```\n");
+    assert_eq!(field(&parsed, |b| b.kind), [Code, Code, Code, Prose, Code]);
+    assert_eq!(parsed.blocks[0].plain.text, "a\n```sh\nb");
+    assert!(parsed.notes[0].contains("line 15"), "{:?}", parsed.notes);
+}
+
+#[test]
+fn raw_html_keeps_its_text_and_kind() {
+    let text = "<details>\n<summary>More</summary>\n\nSome *words*.\n\n<p>One &amp;\n two</p>\n<ul><li>a <b>b</b></li><li>c<ul><li>d</li></ul></li></ul>\n<table><tr><th>H</th></tr><tr><td>x</td></tr></table>\n<!-- no -->\n<pre>code</pre>\n<h3>Sub</h3>\n</details>\n\nAfter\n";
+    let parsed = read(text);
+    assert_eq!(
+        seen(&parsed),
+        [
+            (Prose, "More"),
+            (Prose, "Some words."),
+            (Prose, "One & two"),
+            (List, "a b"),
+            (List, "c"),
+            (List, "d"),
+            (Table, "H"),
+            (Table, "x"),
+            (Hidden, "<!-- no -->"),
+            (Code, "code"),
+            (Heading(3), "Sub"),
+            (Prose, "After"),
+        ]
+    );
+    assert_eq!(
+        field(&parsed, |b| b.lead)[1..8],
+        [
+            Some(0),
+            Some(0),
+            Some(0),
+            Some(0),
+            Some(0),
+            Some(0),
+            Some(6)
+        ]
+    );
+    assert_eq!(field(&parsed, |b| b.depth)[3..6], [1, 1, 2]);
+    let open = read("<!-- never\n\nclosed");
+    assert!(open.notes[0].contains("never closed"));
+}
+
+#[test]
+fn template_remains_are_hidden_or_dropped() {
+    let parsed = read(
+        "::: {.note}\n## Title\nInside {{ x.y }} here.\n:::\n\nimport A from 'a'\n\n<Box k=\"v\">\n\nWords\n\n</Box>\n",
+    );
+    let coded: Vec<_> = seen(&parsed)
+        .into_iter()
+        .filter(|b| b.0 != Hidden)
+        .collect();
+    assert_eq!(
+        coded,
+        [
+            (Heading(2), "Title"),
+            (Prose, "Inside here."),
+            (Prose, "Words")
+        ]
+    );
+    assert!(seen(&parsed).contains(&(Hidden, "import A from 'a'")));
+}
+
+#[test]
+fn a_report_inside_one_fence_is_read() {
+    let sentence =
+        "The queue stalled because its consumer held a lock that nobody had thought of before.";
+    let text = format!(
+        "Signed:\n\n```\n{sentence}\n\n{sentence}\n\n{sentence}\n\n{sentence}\n\n- Add an alert\n```\n"
+    );
+    let parsed = read(&text);
+    assert_eq!(
+        field(&parsed, |b| b.kind),
+        [Prose, Prose, Prose, Prose, Prose, List]
+    );
+    assert_eq!(parsed.blocks[5].span.slice(&text), "Add an alert");
+    assert!(parsed.notes[0].contains("one code block"));
 }

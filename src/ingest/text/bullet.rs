@@ -1,5 +1,6 @@
 //! List markers, and lists that run inside one line.
 
+use super::lines::Line;
 use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -74,6 +75,57 @@ pub(super) fn read(line: &str) -> Option<Bullet> {
     })
 }
 
+static DOTTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([0-9]{1,2}(?:\.[0-9]{1,2})*)\.([0-9]{1,2})[.)]?[ \t\u{a0}]+\S"));
+
+/// Markers of one text that count only if they come more than once.
+#[derive(Debug)]
+pub(super) struct Marks {
+    dashes: bool,
+    /// Sections and numbers in them: "5.1" is ("5", 1).
+    dotted: Vec<(String, usize)>,
+}
+
+impl Marks {
+    /// Looks over all lines.
+    pub(super) fn of(lines: &[Line<'_>]) -> Self {
+        let dash = |l: &&Line<'_>| l.text.starts_with(['–', '—']);
+        let mut dotted: Vec<_> = lines
+            .iter()
+            .filter_map(|l| dotted(l.text))
+            .map(|d| (d.0.to_owned(), d.1))
+            .collect();
+        dotted.sort_unstable();
+        Self {
+            dashes: lines.iter().filter(dash).take(2).count() == 2,
+            dotted,
+        }
+    }
+
+    /// Reads the marker of a line without its indentation.
+    pub(super) fn read(&self, line: &str) -> Option<Bullet> {
+        if let Some((section, number, width)) = dotted(line) {
+            let has = |n: usize| self.dotted.binary_search(&(section.to_owned(), n)).is_ok();
+            let sibling = has(number + 1) || number > 1 && has(number - 1);
+            return sibling.then_some(Bullet {
+                class: Class::Number,
+                number,
+                width,
+                checked: None,
+            });
+        }
+        read(line).filter(|b| self.dashes || !matches!(b.class, Class::Sign('–' | '—')))
+    }
+}
+
+/// Section, number and width of a marker such as "5.1".
+fn dotted(line: &str) -> Option<(&str, usize, usize)> {
+    let found = DOTTED.captures(line)?;
+    let whole = found.get(0)?.as_str();
+    let width = whole.len() - whole.chars().next_back().map_or(0, char::len_utf8);
+    Some((found.get(1)?.as_str(), found[2].parse().ok()?, width))
+}
+
 static INLINE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(\(?([0-9]{1,2})[.)]|\(([a-z])\)|[•▪●‣])\s"));
 
@@ -138,6 +190,25 @@ mod tests {
         }
         let task = read("- [x] done").unwrap();
         assert_eq!((task.width, task.checked), (6, Some(true)));
+    }
+
+    #[test]
+    fn some_markers_need_a_sibling() {
+        let marks = |text: &str| Marks::of(&crate::ingest::text::lines::split(text));
+        let found = marks("5.1 Wash the coils\n5.2  Test it\n1.5 million users\n— Ann")
+            .read("5.2  Test it")
+            .unwrap();
+        assert_eq!(
+            (found.class, found.number, found.width),
+            (Class::Number, 2, 5)
+        );
+        assert!(
+            marks("1.5 million users")
+                .read("1.5 million users")
+                .is_none()
+        );
+        assert!(marks("— Ann").read("— Ann").is_none());
+        assert!(marks("— Ann\n— Bob").read("— Ann").is_some());
     }
 
     fn split(text: &str) -> Option<(&str, Vec<&str>)> {

@@ -2,7 +2,9 @@
 
 mod bullet;
 mod lines;
+mod mail;
 mod page;
+mod paragraph;
 mod shape;
 
 use super::{Parsed, outline};
@@ -35,6 +37,7 @@ pub(super) fn drafts(text: &str, offset: usize) -> Vec<outline::Draft> {
 }
 
 /// The blocks of a plain text, in order: also for readers that have only text left, such as that of PDF.
+#[allow(dead_code, reason = "for the PDF reader")]
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     outline::finish(page::read(text).drafts)
 }

@@ -1,8 +1,9 @@
 //! Goes down the lines of a plain text and cuts blocks.
 
-use super::bullet::{self, Class};
+use super::bullet::{Class, Marks};
 use super::lines::{self, Line, Setting};
-use super::shape;
+use super::paragraph::Paragraph;
+use super::{mail, shape};
 use crate::document::{BlockKind, Plain};
 use crate::ingest::outline::Draft;
 use crate::span::Span;
@@ -27,15 +28,6 @@ struct Item {
     draft: usize,
 }
 
-/// A paragraph that is being read.
-struct Paragraph {
-    kind: BlockKind,
-    lines: Vec<Span>,
-    checked: Option<bool>,
-    depth: u8,
-    parent: Option<usize>,
-}
-
 struct Walk<'a> {
     text: &'a str,
     lines: Vec<Line<'a>>,
@@ -43,6 +35,10 @@ struct Walk<'a> {
     page: Page,
     items: Vec<Item>,
     open: Option<Paragraph>,
+    /// Line before which nothing is code.
+    words_until: usize,
+    /// Markers that count only if they come more than once: dashes (also a signature's), "5.1".
+    marks: Marks,
 }
 
 /// Cuts the blocks of `text`.
@@ -50,6 +46,7 @@ pub(super) fn read(text: &str) -> Page {
     let lines = lines::split(text);
     let setting = Setting::of(&lines);
     let margin = margin(&lines);
+    let marks = Marks::of(&lines);
     let mut walk = Walk {
         text,
         lines,
@@ -57,8 +54,10 @@ pub(super) fn read(text: &str) -> Page {
         page: Page::default(),
         items: Vec::new(),
         open: None,
+        words_until: 0,
+        marks,
     };
-    let mut at = walk.mail_head();
+    let mut at = walk.mail();
     while at < walk.lines.len() {
         at = walk.step(at, margin);
     }
@@ -85,8 +84,10 @@ impl Walk<'_> {
             return at + 1;
         }
         let gap = at == 0 || self.lines[at - 1].is_blank();
-        if line.text.starts_with("```") {
-            return self.fence(at);
+        if let Some(end) = self.fence(at) {
+            self.close();
+            self.push(BlockKind::Code, line.span.cover(self.lines[end].span));
+            return end + 1;
         }
         if line.text.starts_with('>') {
             return self.quote(at);
@@ -95,27 +96,25 @@ impl Walk<'_> {
             self.close();
             return at + 1;
         }
-        let code = shape::code(&self.lines, at, margin);
-        if code > 0 && (gap || self.open.is_none() || line.indent < margin + 4) {
-            self.close();
-            let span = line.span.cover(self.lines[at + code - 1].span);
-            self.page.drafts.push(Draft::new(
-                BlockKind::Code,
-                span,
-                Plain::verbatim(self.text, span),
-            ));
-            return at + code;
+        if at >= self.words_until {
+            let (count, is_code) = shape::stretch(&self.lines, at, margin);
+            if is_code && (gap || self.open.is_none() || line.indent < margin + 4) {
+                self.close();
+                let span = line.span.cover(self.lines[at + count - 1].span);
+                self.push(BlockKind::Code, span);
+                return at + count;
+            }
+            self.words_until = at + count;
         }
-        let sibling =
-            bullet::read(line.text).is_some_and(|b| self.items.iter().any(|i| i.class == b.class));
+        let sibling = self
+            .marks
+            .read(line.text)
+            .is_some_and(|b| self.items.iter().any(|i| i.class == b.class));
         let begins = !sibling && (gap || !self.continues(at));
         if begins && let Some(level) = shape::heading(&self.lines, at, self.setting) {
             self.close();
             self.items.clear();
-            let plain = Plain::verbatim(self.text, line.span);
-            self.page
-                .drafts
-                .push(Draft::new(BlockKind::Heading(level), line.span, plain));
+            self.push(BlockKind::Heading(level), line.span);
             return at + 1;
         }
         if !self.bullet(at, gap) {
@@ -137,7 +136,7 @@ impl Walk<'_> {
 
     fn bullet(&mut self, at: usize, gap: bool) -> bool {
         let line = self.lines[at];
-        let Some(found) = bullet::read(line.text) else {
+        let Some(found) = self.marks.read(line.text) else {
             return false;
         };
         let in_paragraph = !gap
@@ -151,16 +150,10 @@ impl Walk<'_> {
             && self.setting.wrapped
             && !in_list
             && !ends
-            && (found.number != 1 || found.class != Class::Number)
+            && found.number != 1
             && self.continues(at)
         {
             return false;
-        }
-        if matches!(found.class, Class::Sign('–' | '—')) {
-            let same = |l: &&Line<'_>| bullet::read(l.text).is_some_and(|b| b.class == found.class);
-            if self.lines.iter().filter(same).count() < 2 {
-                return false;
-            }
         }
         self.close();
         self.items.retain(|i| i.indent <= line.indent);
@@ -197,11 +190,14 @@ impl Walk<'_> {
 
     fn words(&mut self, at: usize, gap: bool) {
         let line = self.lines[at];
-        if !gap && self.continues(at) || gap && self.broken_by_blank(&line) {
-            if let Some(open) = &mut self.open {
-                open.lines.push(line.span);
-                return;
-            }
+        let goes_on = if gap {
+            self.broken_by_blank(&line)
+        } else {
+            self.continues(at)
+        };
+        if let Some(open) = self.open.as_mut().filter(|_| goes_on) {
+            open.lines.push(line.span);
+            return;
         }
         self.close();
         // Below an item and set in like its words: another paragraph of it.
@@ -229,21 +225,12 @@ impl Walk<'_> {
         last.len() >= 40 && lines::goes_on(last.slice(self.text), line.text)
     }
 
-    /// A fenced stretch of code.
-    fn fence(&mut self, at: usize) -> usize {
-        self.close();
-        let inside = self.lines[at + 1..]
-            .iter()
-            .take_while(|l| !l.text.starts_with("```"))
-            .count();
-        let last = (at + inside + 1).min(self.lines.len() - 1);
-        let span = self.lines[at].span.cover(self.lines[last].span);
-        self.page.drafts.push(Draft::new(
-            BlockKind::Code,
-            span,
-            Plain::verbatim(self.text, span),
-        ));
-        last + 1
+    /// Last line of the fenced code that begins on line `at`.
+    fn fence(&self, at: usize) -> Option<usize> {
+        let is_fence = |l: &Line<'_>| l.text.starts_with("```");
+        let inside =
+            is_fence(&self.lines[at]).then(|| self.lines[at + 1..].iter().position(is_fence))?;
+        inside.map(|n| at + 1 + n)
     }
 
     /// Lines that quote another mail: one block a paragraph.
@@ -259,113 +246,34 @@ impl Walk<'_> {
             } else if let Some(open) = &mut self.open {
                 open.lines.push(span);
             } else {
-                let lines = vec![span];
-                self.open = Some(Paragraph {
-                    kind: BlockKind::Quote,
-                    lines,
-                    checked: None,
-                    depth: 0,
-                    parent: None,
-                });
+                self.open = Some(Paragraph::new(BlockKind::Quote, span));
             }
         }
         self.close();
         next
     }
 
-    /// Header lines of a mail at the top: hidden, but its subject and date are kept.
-    fn mail_head(&mut self) -> usize {
-        const KEYS: [&str; 10] = [
-            "from",
-            "to",
-            "cc",
-            "bcc",
-            "subject",
-            "date",
-            "sent",
-            "reply-to",
-            "message-id",
-            "list-id",
-        ];
-        let first = self.lines.iter().position(|l| !l.is_blank()).unwrap_or(0);
-        let head: Vec<Line<'_>> = self.lines[first..]
-            .iter()
-            .take_while(|l| !l.is_blank())
-            .copied()
-            .collect();
-        let entries: Vec<(String, &str)> = head
-            .iter()
-            .filter_map(|l| l.text.split_once(':'))
-            .map(|(key, value)| (key.to_ascii_lowercase(), value.trim()))
-            .filter(|(key, _)| KEYS.contains(&key.as_str()) || key.starts_with("x-"))
-            .collect();
-        if entries.len() < 2
-            || entries.len() * 2 < head.len()
-            || !entries
-                .iter()
-                .any(|e| matches!(e.0.as_str(), "from" | "subject"))
-        {
+    /// Sets the header of a mail aside and says which line is next.
+    fn mail(&mut self) -> usize {
+        let Some(header) = mail::header(&self.lines) else {
             return 0;
-        }
-        let value = |keys: &[&str]| {
-            entries
-                .iter()
-                .find(|e| keys.contains(&e.0.as_str()))
-                .map(|e| e.1.to_owned())
         };
-        (self.page.subject, self.page.date) = (value(&["subject"]), value(&["date", "sent"]));
-        let span = head[0].span.cover(head[head.len() - 1].span);
-        self.page.drafts.push(Draft::new(
-            BlockKind::Hidden,
-            span,
-            Plain::verbatim(self.text, span),
-        ));
-        first + head.len()
+        (self.page.subject, self.page.date) = (header.subject, header.date);
+        self.push(BlockKind::Hidden, header.span);
+        header.next
+    }
+
+    /// A block of a range as it stands.
+    fn push(&mut self, kind: BlockKind, span: Span) {
+        self.page
+            .drafts
+            .push(Draft::new(kind, span, Plain::verbatim(self.text, span)));
     }
 
     /// Ends the open paragraph.
     fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
-        let mut plain = Plain::default();
-        for &line in &open.lines {
-            if let Some(last) = plain.runs.last() {
-                plain.push(" ", Span::new(last.source.end, line.start));
-            }
-            plain.push(line.slice(self.text), line);
-        }
-        let whole = open.lines[0].cover(open.lines[open.lines.len() - 1]);
-        let draft = |kind, span, plain| Draft {
-            depth: open.depth,
-            parent: open.parent,
-            ..Draft::new(kind, span, plain)
-        };
-        let Some((intro, items)) = bullet::run_in(&plain.text) else {
-            self.page.drafts.push(Draft {
-                checked: open.checked,
-                ..draft(open.kind, whole, plain)
-            });
-            return;
-        };
-        let before = self.page.drafts.len();
-        for (n, span) in std::iter::once(Span::new(0, intro))
-            .chain(items)
-            .enumerate()
-        {
-            let Some(source) = plain.to_source(span) else {
-                continue;
-            };
-            let part = plain.part(span);
-            self.page.drafts.push(match n {
-                0 => Draft {
-                    checked: open.checked,
-                    ..draft(open.kind, source, part)
-                },
-                _ => Draft {
-                    depth: open.depth + 1,
-                    parent: Some(before),
-                    ..draft(BlockKind::List, source, part)
-                },
-            });
+        if let Some(open) = self.open.take() {
+            open.finish(self.text, &mut self.page.drafts);
         }
     }
 }

@@ -34,7 +34,7 @@ static QUESTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(what|how|why|when|who|where)\b"));
 static LOG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"\b(ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL)\b|\b\w+=("|\w)\S*\s+\w+=|^\s*(at |File ")[\w./$<>"]+|^[$#%] \S|^[\w.-]+@[\w.-]+[:~]|Traceback \(most|\bException\b"#,
+        r#"\b(ERROR|WARN|WARNING|INFO|DEBUG|FATAL|TRACE|CRITICAL)\b|\b[A-Za-z_]\w*=["/\w]|^\s*(at |File ")[\w./$<>"]+|^[$#%] \S|^[\w.-]+@[\w.-]+[:~]|Traceback \(most|\bException\b"#,
     )
 });
 
@@ -58,8 +58,10 @@ pub(super) fn heading(lines: &[Line<'_>], at: usize, setting: Setting) -> Option
         return (words <= 20).then_some(if mark == '=' { 1 } else { 2 });
     }
     let below = lines[at + 1..].iter().find(|l| !l.is_blank())?;
-    let apart = (first || lines[at - 1].is_blank() || !setting.wrapped)
-        && (next.is_none() || !setting.wrapped);
+    let set_off =
+        next.is_none_or(|l| starts_with_time(l.text) || super::bullet::read(l.text).is_some());
+    let apart =
+        (first || lines[at - 1].is_blank() || !setting.wrapped) && (set_off || !setting.wrapped);
     let (words, chars) = (text.split_whitespace().count(), text.chars().count());
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let begins = text
@@ -74,11 +76,21 @@ pub(super) fn heading(lines: &[Line<'_>], at: usize, setting: Setting) -> Option
     {
         return None;
     }
-    if let Some(found) = NUMBERED.captures(text) {
-        let dots = found[1].matches('.').count() as u8;
-        let title = words <= 8 && apart && !text.ends_with(':') && below.indent <= lines[at].indent;
-        return (title && (dots > 0 || super::bullet::read(below.text).is_none()))
-            .then_some(2 + dots.min(4));
+    let dots = |text: &str| {
+        NUMBERED
+            .captures(text)
+            .map(|c| c[1].matches('.').count() as u8)
+    };
+    if let Some(level) = dots(text) {
+        let title =
+            words <= 12 && apart && !text.ends_with(':') && below.indent <= lines[at].indent;
+        let item = dots(below.text) == Some(level)
+            || level == 0 && super::bullet::read(below.text).is_some();
+        return (title && !item).then_some(2 + level.min(4));
+    }
+    let goes_on = chars >= 40 && super::lines::goes_on(text, below.text);
+    if goes_on || super::bullet::read(text).is_some() {
+        return None;
     }
     if GREETING.is_match(text) || PAIR.is_match(text) || DATE.is_match(text) {
         return None;
@@ -116,8 +128,9 @@ fn title_case(text: &str) -> bool {
     capital >= 2 && capital * 10 >= long().count() * 8
 }
 
-/// Number of lines from `at` on that are code or logs: an indented stretch that looks it, or log lines.
-pub(super) fn code(lines: &[Line<'_>], at: usize, margin: usize) -> usize {
+/// Number of lines from `at` on that are set in or are log lines, and whether they are code: at least
+/// half of what is set in looks it, or there are two log lines.
+pub(super) fn stretch(lines: &[Line<'_>], at: usize, margin: usize) -> (usize, bool) {
     let indented = lines[at].indent >= margin + 4;
     let belongs = |l: &Line<'_>| {
         if indented {
@@ -145,7 +158,7 @@ pub(super) fn code(lines: &[Line<'_>], at: usize, margin: usize) -> usize {
     } else {
         all >= 2 || lines[at].text.starts_with("$ ")
     };
-    if count > 0 && enough { count } else { 0 }
+    (count.max(1), count > 0 && enough)
 }
 
 fn is_log(text: &str) -> bool {
@@ -212,11 +225,11 @@ mod tests {
     #[test]
     fn code_and_logs() {
         let text = "Run:\n\n    $ kubectl get pods --all\n    NAME   READY=1\n\nIt said so.\n";
-        assert_eq!(code(&split(text), 2, 0), 2);
+        assert_eq!(stretch(&split(text), 2, 0), (2, true));
         let prose = "Run:\n\n    An indented passage of ordinary words stays prose.\n";
-        assert_eq!(code(&split(prose), 2, 0), 0);
+        assert_eq!(stretch(&split(prose), 2, 0), (1, false));
         let log = "2024-05-01 10:04:01 ERROR pool exhausted\n2024-05-01 10:04:02 ERROR pool exhausted\nWe saw this.";
-        assert_eq!(code(&split(log), 0, 0), 2);
+        assert_eq!(stretch(&split(log), 0, 0), (2, true));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The readers on the coded corpus, where a checkout has it beside the project.
 
-use super::{ReadOptions, read};
-use crate::document::{BlockKind, Document};
+use super::check;
+use crate::document::BlockKind;
+use crate::ingest::{ReadOptions, read};
 use crate::span::OffsetMap;
 use std::path::PathBuf;
 
@@ -25,30 +26,6 @@ fn records(folder: &std::path::Path, file: &str) -> Vec<serde_json::Value> {
         .collect()
 }
 
-/// What every document must hold.
-fn check(document: &Document) {
-    for (at, block) in document.blocks.iter().enumerate() {
-        let _ = block.span.slice(&document.text);
-        assert!(block.lead.is_none_or(|l| l < at) && block.headings.iter().all(|&h| h < at));
-        let mut last = (0, 0);
-        for run in &block.plain.runs {
-            assert!(
-                run.plain.start >= last.0 && run.source.start >= last.1,
-                "{run:?} in {block:?}"
-            );
-            last = (run.plain.end, run.source.end);
-            let (words, source) = (
-                run.plain.slice(&block.plain.text),
-                run.source.slice(&document.text),
-            );
-            assert!(
-                words.len() != source.len() || words == source || words.trim().is_empty(),
-                "{words:?} is {source:?}"
-            );
-        }
-    }
-}
-
 fn kind(kind: BlockKind) -> &'static str {
     match kind {
         BlockKind::Heading(_) => "heading",
@@ -62,9 +39,10 @@ fn kind(kind: BlockKind) -> &'static str {
 #[test]
 fn gold_units_lie_inside_coded_blocks_of_their_kind() {
     let Some(folder) = shared() else { return };
-    let show = std::env::var_os("GLEANER_SHOW").is_some();
+    // 1 prints what the readers see otherwise than the coders, among labelled units; "all" among all.
+    let show = std::env::var("GLEANER_SHOW").unwrap_or_default();
     let (mut units, mut inside, mut agree, mut labelled, mut all, mut all_agree) =
-        (0, 0, 0, 0, 0, 0);
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let corpus = ["corpus/train.jsonl", "corpus/dev.jsonl"]
         .iter()
         .flat_map(|f| records(&folder, f));
@@ -105,14 +83,11 @@ fn gold_units_lie_inside_coded_blocks_of_their_kind() {
                 inside += covered.min(span.len());
                 agree += usize::from(best.1 == gold);
             }
-            if show
-                && (carries || show && std::env::var("GLEANER_SHOW").unwrap() == "all")
-                && (best.1 != gold || !whole)
-            {
+            if (show == "all" || show == "1" && carries) && (best.1 != gold || !whole) {
                 println!(
-                    "{id} L{} {} gold {gold} ours {} covered {covered}/{}: {:?}",
-                    carries as u8,
-                    document.format as u8,
+                    "{id} labelled {} {:?} gold {gold} ours {} covered {covered}/{}: {:?}",
+                    carries,
+                    document.format,
                     best.1,
                     span.len(),
                     span.slice(text)
@@ -126,8 +101,10 @@ fn gold_units_lie_inside_coded_blocks_of_their_kind() {
         agree as f64 / labelled as f64,
         all_agree as f64 / all as f64
     );
-    assert!(inside * 100 >= units * 99);
-    assert!(agree * 100 >= labelled * 95);
+    // Measured: 0.9998 and 0.9959. What is left are lists inside quotes, which the corpus calls prose,
+    // and lists that run inside one line.
+    assert!(inside * 1000 >= units * 999);
+    assert!(agree * 1000 >= labelled * 993);
 }
 
 #[test]
@@ -141,25 +118,5 @@ fn every_uncoded_report_reads() {
         let document = read(id, text.as_bytes(), &ReadOptions::default()).unwrap();
         check(&document);
         assert!(document.blocks.iter().any(|b| b.kind.is_coded()), "{id}");
-    }
-}
-
-#[test]
-fn look_at() {
-    let Some(file) = std::env::var_os("GLEANER_LOOK") else {
-        return;
-    };
-    let bytes = std::fs::read(&file).unwrap();
-    let p = read(&file.to_string_lossy(), &bytes, &ReadOptions::default()).unwrap();
-    println!(
-        "--- {:?} {:?} {:?} {:?}",
-        p.format, p.title, p.date, p.notes
-    );
-    for (i, b) in p.blocks.iter().enumerate() {
-        let t: String = b.plain.text.chars().take(110).collect();
-        println!(
-            "{i} {:?} d{} lead{:?} h{:?} {:?} {:?}",
-            b.kind, b.depth, b.lead, b.headings, b.checked, t
-        );
     }
 }
