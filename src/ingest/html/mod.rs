@@ -45,17 +45,17 @@ pub(crate) fn read(id: &str, source: &str) -> Result<Parsed, IngestError> {
             .iter()
             .map(|(kind, n)| kind.counted(*n))
             .collect();
-        notes.push(format!("left out {}", parts.join(", ")));
+        notes.push(format!("Left out {}.", parts.join(", ")));
     }
     if walked.outside > OUTSIDE_NOTED {
         notes.push(format!(
-            "left out {} characters outside the main content",
+            "Left out {} characters outside the main content.",
             walked.outside
         ));
     }
     if surplus > 0 {
         notes.push(format!(
-            "ignored {surplus} tags nested deeper than {}",
+            "Ignored {surplus} tags nested deeper than {}.",
             depth::MAX_DEPTH
         ));
     }

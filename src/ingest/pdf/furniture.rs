@@ -34,7 +34,7 @@ impl Dropped {
         .into_iter()
         .flatten()
         .collect();
-        (!parts.is_empty()).then(|| format!("left out {}", parts.join(" and ")))
+        (!parts.is_empty()).then(|| format!("Left out {}.", parts.join(" and ")))
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
         let note = dropped.note().unwrap();
         assert_eq!(
             note,
-            "left out 3 repeated header and footer lines and 3 page numbers"
+            "Left out 3 repeated header and footer lines and 3 page numbers."
         );
     }
 

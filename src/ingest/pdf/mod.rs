@@ -115,13 +115,13 @@ fn pages(id: &str, bytes: &[u8]) -> Result<Parsed, IngestError> {
     let mut notes: Vec<String> = dropped.note().into_iter().collect();
     if turned > 0 {
         notes.push(format!(
-            "left out {turned} characters that run in another direction than the text"
+            "Left out {turned} characters that run in another direction than the text."
         ));
     }
     notes.extend(
         failed
             .iter()
-            .map(|(number, why)| format!("page {number} could not be read: {why}")),
+            .map(|(number, why)| format!("Page {number} could not be read: {why}.")),
     );
     notes.extend(outline::repetition_note(&blocks));
     let heading = blocks

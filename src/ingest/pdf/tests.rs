@@ -133,7 +133,7 @@ fn two_pages_become_one_text_without_their_furniture() {
     );
     assert_eq!(
         parsed.notes,
-        ["left out 4 repeated header and footer lines"]
+        ["Left out 4 repeated header and footer lines."]
     );
 }
 

@@ -253,5 +253,8 @@ fn a_page_without_landmarks_is_read_all_the_same() {
             (Prose, "Thanks to the night shift & the bakers.", None, 0),
         ]
     );
-    assert_eq!(parsed.notes, ["left out 1 navigation block, 1 hidden part"]);
+    assert_eq!(
+        parsed.notes,
+        ["Left out 1 navigation block, 1 hidden part."]
+    );
 }
