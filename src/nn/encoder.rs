@@ -228,7 +228,7 @@ impl Encoder {
             }
         }
         let inputs = vec![(self.inputs[0], ids.into()), (self.inputs[1], mask.into())];
-        let options = RunOptions { thread_pool: Some(Arc::clone(pool)), ..RunOptions::default() };
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
         let outputs = self.graph.run(inputs, &self.outputs, Some(options))?;
         let mut states: Vec<Array2<f32>> =
             members.iter().map(|(_, w)| Array2::zeros((w.1 - w.0 + 2, TAPS * HIDDEN))).collect();
