@@ -5,4 +5,6 @@ pub mod ingest;
 pub mod nn;
 pub mod record;
 pub mod segment;
+pub mod train;
+pub mod words;
 pub mod span;

@@ -1,0 +1,45 @@
+//! How does a gold set become a model? The heads are trained on the frozen encoder, measured by
+//! cross-validation over organisations, then trained once more on everything.
+
+mod data;
+mod folds;
+mod heads;
+mod measure;
+mod mlp;
+
+pub use data::{GoldFrame, GoldReport, Lost, ROLES, prepare};
+pub use folds::by_organisation;
+pub use heads::{TrainOptions, Trained, TrainingReport, train_heads};
+pub use measure::{AtThreshold, at, best, calibration_error, span_f1};
+pub use mlp::{Loss, MlpOptions, fit};
+
+use crate::ingest::IngestError;
+use crate::nn::NnError;
+
+/// Why training could not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// A gold record breaks the schema or the codebook.
+    #[error("record {id}: {fault}; mend the record, or name the codebook that it was coded by")]
+    Record {
+        /// Report id.
+        id: String,
+        /// First fault.
+        fault: String,
+    },
+    /// A record's text cannot be read as a report.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The encoder failed.
+    #[error(transparent)]
+    Model(#[from] NnError),
+    /// Too little to learn from.
+    #[error("{found} organisations in the training data, {folds} folds need at least as many; pass --folds {found} or add reports")]
+    TooFew {
+        /// Organisations found.
+        found: usize,
+        /// Folds asked for.
+        folds: usize,
+    },
+}
