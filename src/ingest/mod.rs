@@ -1,10 +1,19 @@
 //! What is in these bytes? From a file's content to a [`Document`]: one sub-module a format.
 
+mod decode;
+mod detect;
 mod error;
+mod html;
+mod markdown;
+pub(crate) mod outline;
+mod pdf;
+pub(crate) mod text;
 
 pub use error::IngestError;
 
 use crate::document::{Block, Document, SourceFormat};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 
 /// What a reader found; [`read`] adds what is known of the bytes.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +41,97 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_bytes: 64 << 20, format: None }
+        Self {
+            max_bytes: 64 << 20,
+            format: None,
+        }
     }
 }
+
+/// Reads one report: decodes, detects the format, parses. `id` is its path or URL.
+///
+/// # Errors
+/// An [`IngestError`] if the source is empty, too large, not text, or its format's reader finds no way in.
+///
+/// # Examples
+/// ```
+/// use gleaner::ingest::{ReadOptions, read};
+/// let source = "# Queue outage\n\n## Actions\n\n- Add an alert on *queue depth*\n";
+/// let report = read("outage.md", source.as_bytes(), &ReadOptions::default())?;
+/// let item = report.blocks.last().unwrap();
+/// assert_eq!(item.plain.text, "Add an alert on queue depth");
+/// assert_eq!(item.span.slice(&report.text), "Add an alert on *queue depth*");
+/// assert_eq!(report.heading_path(report.blocks.len() - 1), ["Queue outage", "Actions"]);
+/// # Ok::<(), gleaner::ingest::IngestError>(())
+/// ```
+pub fn read(id: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, IngestError> {
+    let size = bytes.len() as u64;
+    if size > options.max_bytes {
+        return Err(IngestError::TooLarge {
+            id: id.to_owned(),
+            bytes: size,
+            max: options.max_bytes,
+        });
+    }
+    let empty = || IngestError::Empty { id: id.to_owned() };
+    if bytes.is_empty() {
+        return Err(empty());
+    }
+    let pdf = options
+        .format
+        .map_or_else(|| detect::is_pdf(bytes), |f| f == SourceFormat::Pdf);
+    let (format, encoding, mut notes, parsed) = if pdf {
+        (
+            SourceFormat::Pdf,
+            "binary",
+            Vec::new(),
+            pdf::read(id, bytes)?,
+        )
+    } else {
+        detect::refuse_binary(id, bytes)?;
+        let decoded = decode::decode(id, bytes)?;
+        if decoded.text.trim().is_empty() {
+            return Err(empty());
+        }
+        let format = options
+            .format
+            .unwrap_or_else(|| detect::format_of(id, &decoded.text));
+        let parsed = match format {
+            SourceFormat::Markdown => markdown::read(&decoded.text),
+            SourceFormat::Html => html::read(id, &decoded.text)?,
+            SourceFormat::Text | SourceFormat::Pdf => text::read(&decoded.text),
+        };
+        (format, decoded.encoding, decoded.notes, parsed)
+    };
+    notes.extend(parsed.notes);
+    Ok(Document {
+        id: id.to_owned(),
+        format,
+        title: parsed.title.or_else(|| first_heading(&parsed.blocks)),
+        date: parsed.date,
+        sha256: sha256(bytes),
+        encoding,
+        text: parsed.text,
+        blocks: parsed.blocks,
+        notes,
+    })
+}
+
+fn first_heading(blocks: &[Block]) -> Option<String> {
+    blocks
+        .iter()
+        .find(|b| matches!(b.kind, crate::document::BlockKind::Heading(_)))
+        .map(|b| b.plain.text.clone())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+#[cfg(test)]
+mod tests;
