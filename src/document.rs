@@ -153,8 +153,8 @@ impl Plain {
     /// between included; `None` for an empty range or one past the end.
     #[must_use]
     pub fn to_source(&self, span: Span) -> Option<Span> {
-        let first = self.runs.iter().find(|r| r.plain.end > span.start)?;
-        let last = self.runs.iter().rev().find(|r| r.plain.start < span.end)?;
+        let first = self.runs.get(self.runs.partition_point(|r| r.plain.end <= span.start))?;
+        let last = self.runs[..self.runs.partition_point(|r| r.plain.start < span.end)].last()?;
         if span.is_empty() || first.plain.start > last.plain.start {
             return None;
         }
@@ -191,7 +191,8 @@ impl Plain {
     #[must_use]
     pub fn part(&self, span: Span) -> Self {
         let mut part = Self::default();
-        for run in &self.runs {
+        let first = self.runs.partition_point(|r| r.plain.end <= span.start);
+        for run in self.runs[first..].iter().take_while(|r| r.plain.start < span.end) {
             let start = run.plain.start.max(span.start);
             let end = run.plain.end.min(span.end);
             if start >= end {
