@@ -1,5 +1,6 @@
 //! gleaner finds lessons and preventative actions in incident reports.
 #![forbid(unsafe_code)]
+pub mod cli;
 pub mod codebook;
 pub mod document;
 pub mod ingest;
