@@ -30,7 +30,12 @@ pub struct Args {
     output: OutputArgs,
 
     /// Built-in pipeline or a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = "default", help_heading = "Pipeline")]
+    #[arg(
+        long,
+        value_name = "NAME|FILE",
+        default_value = "default",
+        help_heading = "Pipeline"
+    )]
     pipeline: String,
 
     /// Least probability for NAME (lesson, action, event, target, goal), or for both labels; repeatable
@@ -62,7 +67,12 @@ impl Args {
 /// If the pipeline cannot be loaded, nothing is there to read, or results cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let config = args.config()?;
-    let job = Job::new(&args.input, &args.output, (&config.ingest, &config.batch), View::report)?;
+    let job = Job::new(
+        &args.input,
+        &args.output,
+        (&config.ingest, &config.batch),
+        View::report,
+    )?;
     let pipeline = Pipeline::load(config, args.models.as_deref())?;
     job.run(&|documents| pipeline.annotate(documents))
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
     /// Reports, folders of reports, `.jsonl` files with one report a line, or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required = true, value_name = "PATH", help_heading = None::<&'static str>)]
     pub paths: Vec<PathBuf>,
 
     /// Read everything as this format [default: by content]
@@ -112,15 +112,25 @@ pub enum When {
 /// Bytes, with an optional `k`, `M` or `G` (powers of 1024) behind the number.
 fn size(given: &str) -> Result<u64, String> {
     let digits = given.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = match given[digits.len()..].to_ascii_lowercase().trim_end_matches("ib").trim_end_matches('b') {
+    let shift = match given[digits.len()..]
+        .to_ascii_lowercase()
+        .trim_end_matches("ib")
+        .trim_end_matches('b')
+    {
         "" => 0,
         "k" => 10,
         "m" => 20,
         "g" => 30,
         other => return Err(format!("{other:?} is no unit; write k, M or G")),
     };
-    let number: u64 = digits.trim().parse().map_err(|_| "write a number such as 500k or 64M".to_owned())?;
-    number.checked_mul(1 << shift).filter(|&n| n > 0).ok_or_else(|| "out of range".to_owned())
+    let number: u64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| "write a number such as 500k or 64M".to_owned())?;
+    number
+        .checked_mul(1 << shift)
+        .filter(|&n| n > 0)
+        .ok_or_else(|| "out of range".to_owned())
 }
 
 #[cfg(test)]

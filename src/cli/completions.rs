@@ -6,12 +6,10 @@ use std::io::{self, Write};
 
 /// Write completions for a shell
 #[derive(Debug, Clone, clap::Args)]
-#[command(
-    after_help = "Examples:\n  \
+#[command(after_help = "Examples:\n  \
                   gleaner completions bash > ~/.local/share/bash-completion/completions/gleaner\n  \
                   gleaner completions zsh > ~/.zfunc/_gleaner\n  \
-                  gleaner completions fish > ~/.config/fish/completions/gleaner.fish"
-)]
+                  gleaner completions fish > ~/.config/fish/completions/gleaner.fish")]
 pub struct Args {
     /// The shell
     shell: Shell,

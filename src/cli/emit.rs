@@ -34,7 +34,9 @@ impl Emitter {
     /// If writing fails.
     pub fn outcome(self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         match (self, outcome) {
-            (Self::View(view, show), Outcome::Record(record)) => out.write_all(show(&view, record).as_bytes()),
+            (Self::View(view, show), Outcome::Record(record)) => {
+                out.write_all(show(&view, record).as_bytes())
+            }
             (Self::View(..), Outcome::Failed(_)) => Ok(()),
             (Self::Jsonl, Outcome::Record(record)) => line(record, out),
             (Self::Jsonl, Outcome::Failed(failure)) => line(failure, out),

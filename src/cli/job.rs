@@ -1,7 +1,7 @@
 //! From flags to work: a [`Job`] is made once from the arguments, then runs.
 
 use super::ExitStatus;
-use super::args::{InputArgs, InputFormat, OutputArgs, OutputFormat};
+use super::args::{InputArgs, InputFormat, OutputArgs, OutputFormat, ProgressStyle};
 use super::emit::Emitter;
 use super::output::Output;
 use super::progress::Progress;
@@ -25,7 +25,7 @@ pub struct Job {
     options: BulkOptions,
     output: Output,
     emitter: Emitter,
-    progress: Progress,
+    progress: ProgressStyle,
     started: Instant,
 }
 
@@ -43,7 +43,8 @@ impl Job {
         let started = Instant::now();
         if let Some(jobs) = input.jobs {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());
-            pool.build_global().context("the threads could not be started; give a smaller --jobs")?;
+            pool.build_global()
+                .context("the threads could not be started; give a smaller --jobs")?;
         }
         let lines = input.input_format == Some(InputFormat::Jsonl);
         let inputs = Inputs::collect(&input.paths, lines)?;
@@ -51,7 +52,11 @@ impl Job {
             max_bytes: ingest.max_bytes,
             format: input.input_format.and_then(InputFormat::source),
         };
-        let by_name = output.output.as_deref().and_then(Path::extension).map(OsStr::to_ascii_lowercase);
+        let by_name = output
+            .output
+            .as_deref()
+            .and_then(Path::extension)
+            .map(OsStr::to_ascii_lowercase);
         let file = Output::open(output.output.as_deref())?;
         let shown = file.is_terminal();
         let format = output.format.unwrap_or_else(|| match by_name {
@@ -59,17 +64,19 @@ impl Job {
             None if shown => OutputFormat::View,
             _ => OutputFormat::Jsonl,
         });
-        let view = View::new(terminal::columns(shown), terminal::colours(output.color, shown));
-        let progress = Progress::start(output.progress, inputs.total(), shown);
-        if inputs.skipped() > 0 {
-            progress.note("skipped", &skipped(&inputs));
-        }
+        let view = View::new(
+            terminal::columns(shown),
+            terminal::colours(output.color, shown),
+        );
         Ok(Self {
             inputs,
-            options: BulkOptions { read, documents: batch.documents },
+            options: BulkOptions {
+                read,
+                documents: batch.documents,
+            },
             output: file,
             emitter: Emitter::new(format, view, show),
-            progress,
+            progress: output.progress,
             started,
         })
     }
@@ -79,15 +86,32 @@ impl Job {
     /// # Errors
     /// If the output cannot be written. A bad report is no error here, but [`ExitStatus::Failed`].
     pub fn run(self, annotate: &dyn Fn(&[Document]) -> Vec<Record>) -> anyhow::Result<ExitStatus> {
-        let Self { inputs, options, mut output, emitter, mut progress, started } = self;
+        let Self {
+            inputs,
+            options,
+            mut output,
+            emitter,
+            progress,
+            started,
+        } = self;
+        let shown = output.is_terminal();
+        let mut progress = Progress::start(progress, inputs.total(), shown);
+        if inputs.skipped() > 0 {
+            progress.note("skipped", &skipped(&inputs));
+        }
         let totals = bulk::run(inputs.items(), &options, annotate, &mut |outcome| {
             if let Outcome::Failed(failure) = &outcome {
                 progress.failure(failure);
             }
-            progress.aside(|| {
+            let mut write = || {
                 emitter.outcome(&outcome, &mut output)?;
                 output.flush()
-            })?;
+            };
+            if shown {
+                progress.aside(write)
+            } else {
+                write()
+            }?;
             progress.advance();
             Ok(())
         })?;
@@ -95,7 +119,11 @@ impl Job {
         progress.finish(&totals, seconds);
         emitter.end(&totals, seconds, &mut output)?;
         output.finish()?;
-        Ok(if totals.errors > 0 { ExitStatus::Failed } else { ExitStatus::Done })
+        Ok(if totals.errors > 0 {
+            ExitStatus::Failed
+        } else {
+            ExitStatus::Done
+        })
     }
 }
 
@@ -109,6 +137,12 @@ fn skipped(inputs: &Inputs) -> String {
             ending => format!("{n} .{ending}"),
         })
         .collect();
-    let (n, s) = (inputs.skipped(), if inputs.skipped() == 1 { "" } else { "s" });
-    format!("gleaner: passed over {n} file{s} of other kinds ({}); name a file itself to read it", kinds.join(", "))
+    let (n, s) = (
+        inputs.skipped(),
+        if inputs.skipped() == 1 { "" } else { "s" },
+    );
+    format!(
+        "gleaner: passed over {n} file{s} of other kinds ({}); name a file itself to read it",
+        kinds.join(", ")
+    )
 }

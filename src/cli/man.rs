@@ -30,7 +30,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
                 let file = folder.join(format!("{name}.1"));
                 std::fs::create_dir_all(folder)
                     .and_then(|()| std::fs::write(&file, page))
-                    .with_context(|| format!("{}: cannot be written; choose another folder", file.display()))?;
+                    .with_context(|| {
+                        format!(
+                            "{}: cannot be written; choose another folder",
+                            file.display()
+                        )
+                    })?;
             }
         }
     }
@@ -44,11 +49,17 @@ fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
     root.build();
     // `build` has given each command its whole name, `gleaner-annotate`.
     let name = |command: &clap::Command| command.get_display_name().unwrap_or("gleaner").to_owned();
-    let commands = root.get_subcommands().cloned().map(|command| (name(&command), command));
+    let commands = root
+        .get_subcommands()
+        .cloned()
+        .map(|command| (name(&command), command));
     let render = |(name, command): (String, clap::Command)| {
         let mut page = Vec::new();
         clap_mangen::Man::new(command).render(&mut page)?;
         Ok((name, page))
     };
-    std::iter::once(("gleaner".to_owned(), root.clone())).chain(commands).map(render).collect()
+    std::iter::once(("gleaner".to_owned(), root.clone()))
+        .chain(commands)
+        .map(render)
+        .collect()
 }

@@ -95,7 +95,9 @@ pub fn told(error: &anyhow::Error) -> String {
 #[must_use]
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let broken = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
-    error.chain().any(|cause| cause.downcast_ref().is_some_and(broken))
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref().is_some_and(broken))
 }
 
 /// The whole command line, for completions and manual pages.
@@ -116,8 +118,13 @@ mod tests {
     #[test]
     fn a_cause_is_told_once() {
         let error = io::Error::other("disk on fire");
-        let error = Err::<(), _>(error).context("a.md: disk on fire; buy a new one").unwrap_err();
+        let error = Err::<(), _>(error)
+            .context("a.md: disk on fire; buy a new one")
+            .unwrap_err();
         assert_eq!(told(&error), "a.md: disk on fire; buy a new one");
-        assert_eq!(told(&error.context("cannot go on")), "cannot go on: a.md: disk on fire; buy a new one");
+        assert_eq!(
+            told(&error.context("cannot go on")),
+            "cannot go on: a.md: disk on fire; buy a new one"
+        );
     }
 }

@@ -46,7 +46,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let models = installed(&args.models)?;
     io::stdout().write_all(listed(&models).as_bytes())?;
     let sound = models.iter().all(|model| model.faults.is_empty());
-    Ok(if sound { ExitStatus::Done } else { ExitStatus::No })
+    Ok(if sound {
+        ExitStatus::Done
+    } else {
+        ExitStatus::No
+    })
 }
 
 /// One paragraph a model.
@@ -76,10 +80,15 @@ fn installed(folder: &Path) -> anyhow::Result<Vec<InstalledModel>> {
     let place = folder.display();
     let entries = std::fs::read_dir(folder)
         .with_context(|| format!("{place}: no such folder of models; give one with --models"))?;
-    let mut folders: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut folders: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     folders.retain(|folder| folder.join("model.toml").is_file());
     folders.sort();
-    anyhow::ensure!(!folders.is_empty(), "{place}: holds no model (a folder with a model.toml)");
+    anyhow::ensure!(
+        !folders.is_empty(),
+        "{place}: holds no model (a folder with a model.toml)"
+    );
     folders.iter().map(|folder| inspected(folder)).collect()
 }
 
@@ -88,8 +97,17 @@ fn installed(folder: &Path) -> anyhow::Result<Vec<InstalledModel>> {
 fn inspected(folder: &Path) -> anyhow::Result<InstalledModel> {
     let file = folder.join("model.toml");
     let why = || format!("{}: cannot be read; install the model anew", file.display());
-    let manifest: toml::Table = std::fs::read_to_string(&file).with_context(why)?.parse().with_context(why)?;
-    let said = |key: &str| manifest.get(key).and_then(|v| v.as_str()).unwrap_or("unknown").to_owned();
+    let manifest: toml::Table = std::fs::read_to_string(&file)
+        .with_context(why)?
+        .parse()
+        .with_context(why)?;
+    let said = |key: &str| {
+        manifest
+            .get(key)
+            .and_then(|v| v.as_str())
+            .unwrap_or("unknown")
+            .to_owned()
+    };
     let mut model = InstalledModel {
         name: said("name"),
         version: said("version"),
@@ -98,15 +116,24 @@ fn inspected(folder: &Path) -> anyhow::Result<InstalledModel> {
         ..InstalledModel::default()
     };
     let mut all = Sha256::new();
-    for (name, wanted) in manifest.get("files").and_then(|files| files.as_table()).into_iter().flatten() {
+    for (name, wanted) in manifest
+        .get("files")
+        .and_then(|files| files.as_table())
+        .into_iter()
+        .flatten()
+    {
         match std::fs::read(folder.join(name)) {
-            Err(error) => model.faults.push(format!("{name}: {error}; install the model anew")),
+            Err(error) => model
+                .faults
+                .push(format!("{name}: {error}; install the model anew")),
             Ok(bytes) => {
                 let found = hex(&Sha256::digest(&bytes));
                 model.bytes += bytes.len() as u64;
                 if wanted.as_str() != Some(&found) {
                     let fault = "is not the file that model.toml names; install the model anew";
-                    model.faults.push(format!("{name}: {fault} (SHA-256 {found})"));
+                    model
+                        .faults
+                        .push(format!("{name}: {fault} (SHA-256 {found})"));
                 }
                 all.update(&found);
             }

@@ -31,23 +31,41 @@ impl Output {
         };
         // Through a link, so that the link stays and its target changes.
         let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
-        let why = || format!("{}: cannot be written; choose a folder that exists and allows it", place.display());
+        let why = || {
+            format!(
+                "{}: cannot be written; choose a folder that exists and allows it",
+                place.display()
+            )
+        };
         match fs::metadata(&place) {
-            Ok(known) if known.is_dir() => anyhow::bail!("{}: is a folder; name a file in it", place.display()),
+            Ok(known) if known.is_dir() => {
+                anyhow::bail!("{}: is a folder; name a file in it", place.display())
+            }
             Ok(known) if !known.is_file() => {
                 let device = File::options().write(true).open(&place).with_context(why)?;
                 return Ok(Self::new(Box::new(device), None, false));
             }
             _ => {}
         }
-        let name = place.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = place
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let temporary = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
         let created = File::create(&temporary).with_context(why)?;
-        Ok(Self::new(Box::new(created), Some(Pending { temporary, place }), false))
+        Ok(Self::new(
+            Box::new(created),
+            Some(Pending { temporary, place }),
+            false,
+        ))
     }
 
     fn new(writer: Box<dyn Write>, pending: Option<Pending>, terminal: bool) -> Self {
-        Self { writer: BufWriter::new(writer), pending, terminal }
+        Self {
+            writer: BufWriter::new(writer),
+            pending,
+            terminal,
+        }
     }
 
     /// Whether a person looks at it.
@@ -62,7 +80,8 @@ impl Output {
     pub fn finish(mut self) -> anyhow::Result<()> {
         self.writer.flush()?;
         if let Some(Pending { temporary, place }) = &self.pending {
-            fs::rename(temporary, place).with_context(|| format!("{}: cannot be replaced", place.display()))?;
+            fs::rename(temporary, place)
+                .with_context(|| format!("{}: cannot be replaced", place.display()))?;
             self.pending = None;
         }
         Ok(())
@@ -105,7 +124,11 @@ mod tests {
         output.write_all(b"new").unwrap();
         output.finish().unwrap();
         assert_eq!(fs::read_to_string(&place).unwrap(), "new");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing is left behind"
+        );
     }
 
     #[test]

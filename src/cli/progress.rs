@@ -2,8 +2,9 @@
 
 use super::args::ProgressStyle;
 use crate::pipeline::bulk::{Failure, Totals};
-use indicatif::{ProgressBar, ProgressStyle as BarStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle as BarStyle};
 use serde_json::{Value, json};
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
 /// Tells how far a run is, and what went wrong, on standard error. What cannot be told there is lost:
@@ -26,10 +27,16 @@ impl Progress {
         let shown = match style {
             ProgressStyle::Json => Shown::Json,
             ProgressStyle::Bar => Shown::Bar(bar(total)),
-            ProgressStyle::Auto if io::stderr().is_terminal() && !results_shown => Shown::Bar(bar(total)),
+            ProgressStyle::Auto if io::stderr().is_terminal() && !results_shown => {
+                Shown::Bar(bar(total))
+            }
             ProgressStyle::Auto | ProgressStyle::Never => Shown::Nothing,
         };
-        let progress = Self { shown, total, done: 0 };
+        let progress = Self {
+            shown,
+            total,
+            done: 0,
+        };
         progress.event(&json!({"event": "start", "total": total}));
         progress
     }
@@ -51,7 +58,9 @@ impl Progress {
         match self.shown {
             Shown::Json => {
                 let Failure { id, stage, message } = failure;
-                self.event(&json!({"event": "error", "id": id, "stage": stage, "message": message}));
+                self.event(
+                    &json!({"event": "error", "id": id, "stage": stage, "message": message}),
+                );
             }
             _ => self.say(&failure.to_string()),
         }
@@ -84,7 +93,10 @@ impl Progress {
             "seconds": (seconds * 1000.0).round() / 1000.0,
         }));
         if totals.errors > 0 && self.done > 1 && !matches!(self.shown, Shown::Json) {
-            self.say(&format!("gleaner: {} of {} reports failed", totals.errors, self.done));
+            self.say(&format!(
+                "gleaner: {} of {} reports failed",
+                totals.errors, self.done
+            ));
         }
     }
 
@@ -105,10 +117,17 @@ fn bar(total: Option<usize>) -> ProgressBar {
     let (bar, template) = match total {
         Some(total) => (
             ProgressBar::new(total as u64),
-            "{bar:32} {pos}/{len} reports  {per_sec}  {eta} left  {wide_msg}",
+            "{bar:32} {pos}/{len} reports  {rate}  {eta} left",
         ),
-        None => (ProgressBar::new_spinner(), "{spinner} {pos} reports  {per_sec}  {elapsed}"),
+        None => (
+            ProgressBar::new_spinner(),
+            "{spinner} {pos} reports  {rate}  {elapsed}",
+        ),
     };
     let style = BarStyle::with_template(template).unwrap_or_else(|_| BarStyle::default_bar());
-    bar.with_style(style.progress_chars("━╸─"))
+    let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // A rate that cannot be written is one that nobody reads.
+        let _ = write!(out, "{:.1}/s", state.per_sec());
+    };
+    bar.with_style(style.with_key("rate", rate).progress_chars("━╸─"))
 }

@@ -38,7 +38,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     if let Some(max) = args.input.max_bytes {
         config.ingest.max_bytes = max;
     }
-    let job = Job::new(&args.input, &args.output, (&config.ingest, &config.batch), View::units)?;
+    let job = Job::new(
+        &args.input,
+        &args.output,
+        (&config.ingest, &config.batch),
+        View::units,
+    )?;
     job.run(&|documents| documents.iter().map(units).collect())
 }
 

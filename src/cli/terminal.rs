@@ -26,8 +26,15 @@ fn decide(when: When, terminal: bool, env: &dyn Fn(&str) -> Option<String>) -> b
 
 /// Columns of the output: `COLUMNS` if it is set, else the terminal's, else 100.
 pub fn columns(terminal: bool) -> usize {
-    let asked = env::var("COLUMNS").ok().and_then(|value| value.parse().ok());
-    let found = || terminal.then(terminal_size::terminal_size).flatten().map(|(w, _)| usize::from(w.0));
+    let asked = env::var("COLUMNS")
+        .ok()
+        .and_then(|value| value.parse().ok());
+    let found = || {
+        terminal
+            .then(terminal_size::terminal_size)
+            .flatten()
+            .map(|(w, _)| usize::from(w.0))
+    };
     asked.or_else(found).unwrap_or(USUAL)
 }
 
@@ -39,13 +46,23 @@ mod tests {
     fn choice_then_environment_then_terminal() {
         let with = |pairs: &'static [(&str, &str)], when, terminal| {
             decide(when, terminal, &|name| {
-                pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+                pairs
+                    .iter()
+                    .find(|(n, _)| *n == name)
+                    .map(|(_, v)| (*v).to_owned())
             })
         };
         assert!(with(&[], When::Auto, true));
         assert!(!with(&[], When::Auto, false));
-        assert!(!with(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], When::Auto, true));
-        assert!(with(&[("NO_COLOR", "")], When::Auto, true), "empty counts as unset");
+        assert!(!with(
+            &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")],
+            When::Auto,
+            true
+        ));
+        assert!(
+            with(&[("NO_COLOR", "")], When::Auto, true),
+            "empty counts as unset"
+        );
         assert!(with(&[("CLICOLOR_FORCE", "1")], When::Auto, false));
         assert!(!with(&[("CLICOLOR_FORCE", "0")], When::Auto, false));
         assert!(!with(&[("CLICOLOR", "0")], When::Auto, true));

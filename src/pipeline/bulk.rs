@@ -76,7 +76,10 @@ pub fn run(
     let mut totals = Totals::default();
     while items.peek().is_some() {
         let batch: Vec<Item> = items.by_ref().take(options.documents.max(1)).collect();
-        let read: Vec<_> = batch.into_par_iter().map(|item| open(item, &options.read)).collect();
+        let read: Vec<_> = batch
+            .into_par_iter()
+            .map(|item| open(item, &options.read))
+            .collect();
         let mut documents = Vec::new();
         let mut outcomes: Vec<Result<Given, Failure>> = Vec::with_capacity(read.len());
         for result in read {
@@ -102,7 +105,9 @@ pub fn run(
 }
 
 fn next(records: &mut impl Iterator<Item = Result<Record, Failure>>) -> Result<Record, Failure> {
-    records.next().expect("`annotated` gives one result a document")
+    records
+        .next()
+        .expect("`annotated` gives one result a document")
 }
 
 /// One result a document: all at once, or one by one if that panics.
@@ -122,7 +127,10 @@ fn annotated(
             message: format!("gleaner failed on this report: {why}; please report this as a bug"),
         };
         let records = guarded(|| annotate(std::slice::from_ref(document))).map_err(failure)?;
-        records.into_iter().next().ok_or_else(|| failure("no record".into()))
+        records
+            .into_iter()
+            .next()
+            .ok_or_else(|| failure("no record".into()))
     };
     documents.iter().map(single).collect()
 }
@@ -130,8 +138,15 @@ fn annotated(
 /// Reads one report.
 fn open(item: Item, options: &ReadOptions) -> Result<(Document, Given), Failure> {
     let Item { id, content, given } = item;
-    let options = ReadOptions { format: options.format.or(given.read_as), ..*options };
-    let failure = |message: String| Failure { id: id.clone(), stage: "ingest", message };
+    let options = ReadOptions {
+        format: options.format.or(given.read_as),
+        ..*options
+    };
+    let failure = |message: String| Failure {
+        id: id.clone(),
+        stage: "ingest",
+        message,
+    };
     let bytes = match content {
         Content::Text(text) => text.into_bytes(),
         Content::Broken(why) => return Err(failure(why)),
@@ -142,7 +157,11 @@ fn open(item: Item, options: &ReadOptions) -> Result<(Document, Given), Failure>
             .map_err(|e| failure(format!("{e}; check that it is a readable file")))?,
     };
     let document = guarded(|| ingest::read(&id, &bytes, &options))
-        .map_err(|why| failure(format!("the reader failed: {why}; please report this as a bug")))?
+        .map_err(|why| {
+            failure(format!(
+                "the reader failed: {why}; please report this as a bug"
+            ))
+        })?
         .map_err(|error| failure(told(&id, &error)))?;
     Ok((document, given))
 }
@@ -157,7 +176,10 @@ fn bytes(source: impl Read, max: u64) -> io::Result<Vec<u8>> {
 /// The error's message without the identity in front, with its causes behind.
 fn told(id: &str, error: &IngestError) -> String {
     let text = error.to_string();
-    let mut text = text.strip_prefix(&format!("{id}: ")).unwrap_or(&text).to_owned();
+    let mut text = text
+        .strip_prefix(&format!("{id}: "))
+        .unwrap_or(&text)
+        .to_owned();
     let mut cause = error.source();
     while let Some(error) = cause {
         let _ = write!(text, " ({error})");
@@ -173,7 +195,11 @@ impl Totals {
             Outcome::Record(record) => {
                 let lesson = |labels: &[String]| labels.iter().any(|l| l == "lesson");
                 self.reports += 1;
-                self.lessons += record.sentences.iter().filter(|s| lesson(&s.labels)).count();
+                self.lessons += record
+                    .sentences
+                    .iter()
+                    .filter(|s| lesson(&s.labels))
+                    .count();
                 self.actions += record.frames.len();
             }
         }
@@ -191,7 +217,10 @@ impl Serialize for Failure {
         let mut record = Map::new();
         record.insert("schema".into(), Value::from(SCHEMA));
         record.insert("report".into(), json!({"id": self.id}));
-        record.insert("error".into(), json!({"stage": self.stage, "message": self.message}));
+        record.insert(
+            "error".into(),
+            json!({"stage": self.stage, "message": self.message}),
+        );
         record.serialize(serializer)
     }
 }

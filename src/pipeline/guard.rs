@@ -23,7 +23,9 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             if GUARDED.get() {
-                let place = info.location().map(|l| format!("{}:{}", l.file(), l.line()));
+                let place = info
+                    .location()
+                    .map(|l| format!("{}:{}", l.file(), l.line()));
                 PLACE.with_borrow_mut(|p| *p = place);
             } else {
                 before(info);
@@ -53,8 +55,13 @@ mod tests {
 
     #[test]
     fn a_panic_is_told_with_its_place_and_the_next_run_is_clean() {
-        let error = guarded(|| panic!("index {} of 3", 7)).map(|()| 0).unwrap_err();
-        assert!(error.starts_with("index 7 of 3 (src/pipeline/guard.rs:"), "{error}");
+        let error = guarded(|| panic!("index {} of 3", 7))
+            .map(|()| 0)
+            .unwrap_err();
+        assert!(
+            error.starts_with("index 7 of 3 (src/pipeline/guard.rs:"),
+            "{error}"
+        );
         assert_eq!(guarded(|| 5), Ok(5));
     }
 }

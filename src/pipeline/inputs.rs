@@ -60,7 +60,10 @@ impl Inputs {
     /// [`PipelineError::Path`] if a given path is not there, [`PipelineError::NothingFound`] if there is
     /// no report at all.
     pub fn collect(paths: &[PathBuf], lines: bool) -> Result<Self, PipelineError> {
-        let mut inputs = Self { sources: Vec::new(), skipped: BTreeMap::new() };
+        let mut inputs = Self {
+            sources: Vec::new(),
+            skipped: BTreeMap::new(),
+        };
         let mut folders = HashSet::new();
         for path in paths {
             if path.as_os_str() == "-" {
@@ -97,7 +100,8 @@ impl Inputs {
     }
 
     fn push_file(&mut self, path: &Path, id: String) {
-        self.sources.push(Source::one(id, Content::File(path.into())));
+        self.sources
+            .push(Source::one(id, Content::File(path.into())));
     }
 
     /// Adds what lies under `folder`, itself under the given `root`.
@@ -113,7 +117,9 @@ impl Inputs {
             Ok(entries) => entries,
             Err(error) => {
                 let why = format!("{error}; allow reading the folder, or leave it out");
-                return self.sources.push(Source::one(slashed(folder), Content::Broken(why)));
+                return self
+                    .sources
+                    .push(Source::one(slashed(folder), Content::Broken(why)));
             }
         };
         entries.sort_by_key(fs::DirEntry::file_name);
@@ -127,7 +133,10 @@ impl Inputs {
             } else if ending(&path).is_some_and(|e| ENDINGS.contains(&e.as_str())) {
                 self.push_file(&path, slashed(path.strip_prefix(root).unwrap_or(&path)));
             } else {
-                *self.skipped.entry(ending(&path).unwrap_or_default()).or_default() += 1;
+                *self
+                    .skipped
+                    .entry(ending(&path).unwrap_or_default())
+                    .or_default() += 1;
             }
         }
     }
@@ -178,7 +187,11 @@ impl Inputs {
 
 impl Item {
     pub(super) fn new(id: String, content: Content) -> Self {
-        Self { id, content, given: Given::default() }
+        Self {
+            id,
+            content,
+            given: Given::default(),
+        }
     }
 }
 
@@ -196,7 +209,12 @@ impl Source {
                 let full = |line: &io::Result<Vec<u8>>| {
                     line.as_ref().is_ok_and(|l| !l.trim_ascii().is_empty())
                 };
-                Some(file.split(b'\n').take_while(io::Result::is_ok).filter(full).count())
+                Some(
+                    file.split(b'\n')
+                        .take_while(io::Result::is_ok)
+                        .filter(full)
+                        .count(),
+                )
             }
         }
     }
@@ -235,57 +253,4 @@ fn slashed(path: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tree(files: &[&str]) -> tempfile::TempDir {
-        let root = tempfile::tempdir().unwrap();
-        for file in files {
-            let path = root.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "Words.").unwrap();
-        }
-        root
-    }
-
-    fn ids(paths: &[PathBuf]) -> Vec<String> {
-        Inputs::collect(paths, false).unwrap().items().map(|i| i.id).collect()
-    }
-
-    #[test]
-    fn folders_are_searched_in_order_and_hidden_files_passed_over() {
-        let root = tree(&["b.md", "a/z.HTML", "a/y.txt", ".git/c.md", "a/.d.md", "e.png", "Makefile"]);
-        let inputs = Inputs::collect(&[root.path().into()], false).unwrap();
-        let ids: Vec<_> = inputs.items().map(|i| i.id).collect();
-        assert_eq!(ids, ["a/y.txt", "a/z.HTML", "b.md"]);
-        assert_eq!((inputs.total(), inputs.skipped()), (Some(3), 2));
-        assert_eq!(inputs.skipped_by_ending()["png"], 1);
-    }
-
-    #[test]
-    fn a_named_file_is_taken_as_given_and_an_empty_folder_is_an_error() {
-        let root = tree(&["notes.log", "sub/x.png"]);
-        let file = root.path().join("notes.log");
-        assert_eq!(ids(std::slice::from_ref(&file)), [slashed(&file)]);
-        let error = Inputs::collect(&[root.path().join("sub")], false).unwrap_err().to_string();
-        assert!(error.contains("no report found (1 files"), "{error}");
-        let error = Inputs::collect(&[root.path().join("nowhere")], false).unwrap_err().to_string();
-        assert!(error.contains("nowhere: ") && error.contains("check the spelling"), "{error}");
-    }
-
-    #[test]
-    fn equal_names_in_two_folders_keep_their_whole_paths() {
-        let root = tree(&["one/a.md", "two/a.md", "two/b.md"]);
-        let (one, two) = (root.path().join("one"), root.path().join("two"));
-        let found = ids(&[one.clone(), two.clone()]);
-        assert_eq!(found, [slashed(&one.join("a.md")), slashed(&two.join("a.md")), "b.md".into()]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_that_lead_in_a_circle_end() {
-        let root = tree(&["a/b/c.md"]);
-        std::os::unix::fs::symlink(root.path(), root.path().join("a/b/up")).unwrap();
-        assert_eq!(ids(&[root.path().into()]), ["a/b/c.md"]);
-    }
-}
+mod tests;

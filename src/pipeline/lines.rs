@@ -51,7 +51,11 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(name: String, reader: R) -> Self {
-        Self { name, reader, number: 0 }
+        Self {
+            name,
+            reader,
+            number: 0,
+        }
     }
 }
 
@@ -79,8 +83,13 @@ impl<R: BufRead> Iterator for Lines<R> {
 
 fn item(line: &[u8]) -> Result<Item, String> {
     let remedy = r#"write one object a line, {"id": "...", "text": "...", "format": "markdown"}"#;
-    let mut object: Map<String, Value> = serde_json::from_slice(line)
-        .map_err(|e| format!("not a JSON object ({} at column {}); {remedy}", cause(&e), e.column()))?;
+    let mut object: Map<String, Value> = serde_json::from_slice(line).map_err(|e| {
+        format!(
+            "not a JSON object ({} at column {}); {remedy}",
+            cause(&e),
+            e.column()
+        )
+    })?;
     let Some(Value::String(text)) = object.remove("text") else {
         return Err(format!("has no \"text\"; {remedy}"));
     };
@@ -93,7 +102,8 @@ fn item(line: &[u8]) -> Result<Item, String> {
         Some(Value::String(value)) => Some(value),
         _ => None,
     };
-    let id = take("id").ok_or_else(|| format!("has neither \"id\" nor \"report\".\"id\"; {remedy}"))?;
+    let id =
+        take("id").ok_or_else(|| format!("has neither \"id\" nor \"report\".\"id\"; {remedy}"))?;
     let format = take("format").and_then(|f| known_format(&f));
     let mut report = Report {
         title: take("title"),
@@ -113,7 +123,11 @@ fn item(line: &[u8]) -> Result<Item, String> {
     };
     identity.retain(|_, value| value.is_string());
     report.other = identity;
-    Ok(Item { id, content: Content::Text(text), given: Given { report, read_as } })
+    Ok(Item {
+        id,
+        content: Content::Text(text),
+        given: Given { report, read_as },
+    })
 }
 
 fn known_format(name: &str) -> Option<SourceFormat> {
@@ -147,26 +161,46 @@ mod tests {
         assert_eq!(ids, ["a.md", "b"]);
         assert_eq!(items[0].given.read_as, Some(SourceFormat::Markdown));
         assert_eq!(items[0].given.report.other["licence"], "CC0");
-        assert_eq!(items[1].given.read_as, Some(SourceFormat::Text), "the text is no HTML any more");
+        assert_eq!(
+            items[1].given.read_as,
+            Some(SourceFormat::Text),
+            "the text is no HTML any more"
+        );
         assert_eq!(items[1].given.report.format, Some(SourceFormat::Html));
         assert_eq!(items[1].given.report.sha256.as_deref(), Some("00"));
     }
 
     #[test]
     fn a_broken_line_is_named_and_the_next_one_read() {
-        let items = read("{\"id\": \"a\", \n{\"id\": \"b\", \"text\": \"x\"}\n{\"text\": \"x\"}\n[1]\n");
+        let items =
+            read("{\"id\": \"a\", \n{\"id\": \"b\", \"text\": \"x\"}\n{\"text\": \"x\"}\n[1]\n");
         let ids: Vec<_> = items.iter().map(|i| i.id.as_str()).collect();
         assert_eq!(ids, ["old.jsonl:1", "b", "old.jsonl:3", "old.jsonl:4"]);
         for n in [0, 2, 3] {
-            assert!(matches!(&items[n].content, Content::Broken(why) if why.contains("one object")));
+            assert!(
+                matches!(&items[n].content, Content::Broken(why) if why.contains("one object"))
+            );
         }
     }
 
     #[test]
     fn what_is_given_goes_over_what_was_found() {
-        let mut found = Report { title: Some("Found".into()), ..Report::default() };
-        let given = Report { organisation: Some("Us".into()), ..Report::default() };
-        Given { report: given, read_as: None }.complete(&mut found);
-        assert_eq!((found.title.as_deref(), found.organisation.as_deref()), (Some("Found"), Some("Us")));
+        let mut found = Report {
+            title: Some("Found".into()),
+            ..Report::default()
+        };
+        let given = Report {
+            organisation: Some("Us".into()),
+            ..Report::default()
+        };
+        Given {
+            report: given,
+            read_as: None,
+        }
+        .complete(&mut found);
+        assert_eq!(
+            (found.title.as_deref(), found.organisation.as_deref()),
+            (Some("Found"), Some("Us"))
+        );
     }
 }

@@ -54,13 +54,20 @@ mod tests {
     #[test]
     fn sentences_are_counted_in_code_points() {
         let source = "# Störung\n\nDie Wache schlief. Wir wecken sie — bald.\n";
-        let document = ingest::read("a.md", source.as_bytes(), &ingest::ReadOptions::default()).unwrap();
+        let document =
+            ingest::read("a.md", source.as_bytes(), &ingest::ReadOptions::default()).unwrap();
         let record = unlabelled(&document, &segment::units(&document));
         assert_eq!(record.faults(None), []);
         let chars: Vec<char> = record.text.chars().collect();
-        let said: Vec<String> =
-            record.sentences.iter().map(|s| chars[s.start..s.end].iter().collect()).collect();
-        assert_eq!(said, ["Störung", "Die Wache schlief.", "Wir wecken sie — bald."]);
+        let said: Vec<String> = record
+            .sentences
+            .iter()
+            .map(|s| chars[s.start..s.end].iter().collect())
+            .collect();
+        assert_eq!(
+            said,
+            ["Störung", "Die Wache schlief.", "Wir wecken sie — bald."]
+        );
         assert_eq!(record.report.title.as_deref(), Some("Störung"));
     }
 }

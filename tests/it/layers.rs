@@ -8,7 +8,7 @@ const ROWS: [&[&str]; 7] = [
     &["span"],
     &["document", "codebook"],
     &["record"],
-    &["ingest", "segment", "nn", "exchange"],
+    &["ingest", "segment", "words", "nn", "exchange"],
     &["classify", "propose", "score", "train"],
     &["pipeline", "review"],
     &["cli"],
@@ -16,7 +16,10 @@ const ROWS: [&[&str]; 7] = [
 
 /// Every Rust file under `folder` that is not a test, sorted.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     paths.sort();
     for path in paths {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -28,6 +31,17 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Whether the module that holds `path` declares it for tests only.
+fn for_tests(path: &Path) -> bool {
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let folder = path.parent().unwrap();
+    let declared = format!("#[cfg(test)]\nmod {name};");
+    let parents = [folder.join("mod.rs"), folder.with_extension("rs")];
+    parents
+        .iter()
+        .any(|parent| fs::read_to_string(parent).is_ok_and(|text| text.contains(&declared)))
+}
+
 /// Path under `src/` and its lines that are program: no comments, nothing below the unit tests.
 fn program() -> Vec<(String, Vec<String>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -35,12 +49,18 @@ fn program() -> Vec<(String, Vec<String>)> {
     sources(&root, &mut files);
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap();
-        if text.starts_with("#![cfg(test)]") {
+        if for_tests(&path) {
             return None;
         }
-        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        let name = path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
         let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        let lines = program.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let lines = program
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
         Some((name, lines.map(str::to_owned).collect()))
     };
     files.into_iter().filter_map(read).collect()
@@ -51,7 +71,12 @@ fn named(line: &str) -> Vec<String> {
     let mut names = Vec::new();
     for after in line.split("crate::").skip(1) {
         let list = match after.strip_prefix('{') {
-            Some(inner) => inner.split('}').next().unwrap_or(inner).split(',').collect(),
+            Some(inner) => inner
+                .split('}')
+                .next()
+                .unwrap_or(inner)
+                .split(',')
+                .collect(),
             None => vec![after],
         };
         for entry in list {
@@ -74,7 +99,8 @@ fn modules_name_only_lower_rows() {
         if module == "lib" || module == "main" {
             continue;
         }
-        let here = row(module).unwrap_or_else(|| panic!("{file}: give `{module}` a row in this test"));
+        let here =
+            row(module).unwrap_or_else(|| panic!("{file}: give `{module}` a row in this test"));
         for line in lines {
             for name in named(&line) {
                 if name != module && row(&name).is_some_and(|there| there >= here) {
@@ -83,31 +109,55 @@ fn modules_name_only_lower_rows() {
             }
         }
     }
-    assert!(wrong.is_empty(), "these name a module that is not on a lower row:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "these name a module that is not on a lower row:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn only_the_command_line_prints() {
-    let means = ["println!", "print!", "eprintln!", "eprint!", "dbg!", "io::stdout", "io::stderr"];
+    let means = [
+        "println!",
+        "print!",
+        "eprintln!",
+        "eprint!",
+        "dbg!",
+        "io::stdout",
+        "io::stderr",
+    ];
     let mut wrong = Vec::new();
     for (file, lines) in program() {
         if file.starts_with("cli/") || file == "main.rs" {
             continue;
         }
-        wrong.extend(lines.iter().filter(|l| means.iter().any(|m| l.contains(m))).map(|l| format!("{file}: {l}")));
+        wrong.extend(
+            lines
+                .iter()
+                .filter(|l| means.iter().any(|m| l.contains(m)))
+                .map(|l| format!("{file}: {l}")),
+        );
     }
     assert!(wrong.is_empty(), "these print:\n{}", wrong.join("\n"));
 }
 
 #[test]
 fn main_is_thin() {
-    let main = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs")).unwrap();
+    let main =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs")).unwrap();
     assert!(main.lines().count() <= 80);
 }
 
 #[test]
 fn the_reading_of_names_is_right() {
-    assert_eq!(named("use crate::{span::Span, record};"), ["span", "record"]);
-    assert_eq!(named("let x = crate::nn::f(crate::span::g());"), ["nn", "span"]);
+    assert_eq!(
+        named("use crate::{span::Span, record};"),
+        ["span", "record"]
+    );
+    assert_eq!(
+        named("let x = crate::nn::f(crate::span::g());"),
+        ["nn", "span"]
+    );
     assert!(row("cli") > row("pipeline") && row("nn") == row("ingest"));
 }

@@ -1,5 +1,7 @@
 //! Everything that is tested from outside: one binary, one module a subject.
 
+#![allow(clippy::unwrap_used, reason = "what fails here should panic")]
+
 mod cli;
 mod help;
 mod layers;

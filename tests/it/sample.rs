@@ -36,7 +36,9 @@ because expired sessions were never removed.
 
 /// A role whose span is the first `said` in the text.
 fn role(text: &str, said: &str, summary: &str, category: &str, score: f64) -> Role {
-    let byte = text.find(said).unwrap_or_else(|| panic!("{said:?} is not in the sample"));
+    let byte = text
+        .find(said)
+        .unwrap_or_else(|| panic!("{said:?} is not in the sample"));
     let start = text[..byte].chars().count();
     Role {
         start: Some(start),
@@ -69,7 +71,10 @@ fn frame(n: usize, action: Role, status: &str, horizon: &str, score: f64) -> Fra
 
 /// The record without labels.
 pub fn bare() -> Record {
-    let options = ReadOptions { format: Some(SourceFormat::Markdown), ..ReadOptions::default() };
+    let options = ReadOptions {
+        format: Some(SourceFormat::Markdown),
+        ..ReadOptions::default()
+    };
     let document = read("depot/scanners.md", SOURCE.as_bytes(), &options).unwrap();
     let mut record = unlabelled(&document, &units(&document));
     record.report.organisation = Some("Parcel Otter".into());
@@ -80,32 +85,106 @@ pub fn bare() -> Record {
 pub fn coded() -> Record {
     let mut record = bare();
     let text = record.text.clone();
-    let r = |said: &str, summary: &str, category: &str, score| role(&text, said, summary, category, score);
+    let r = |said: &str, summary: &str, category: &str, score| {
+        role(&text, said, summary, category, score)
+    };
     let label = |record: &mut Record, said: &str, labels: &[(&str, f64)]| {
         let at = text[..text.find(said).unwrap()].chars().count();
-        let unit = record.sentences.iter_mut().find(|s| s.start <= at && at < s.end).unwrap();
-        unit.labels = labels.iter().map(|(label, _)| (*label).to_owned()).collect();
-        unit.scores = labels.iter().map(|(label, score)| ((*label).to_owned(), json!(score))).collect();
+        let unit = record
+            .sentences
+            .iter_mut()
+            .find(|s| s.start <= at && at < s.end)
+            .unwrap();
+        unit.labels = labels
+            .iter()
+            .map(|(label, _)| (*label).to_owned())
+            .collect();
+        unit.scores = labels
+            .iter()
+            .map(|(label, score)| ((*label).to_owned(), json!(score)))
+            .collect();
     };
     label(&mut record, "Nobody is paged", &[("lesson", 0.973)]);
     label(&mut record, "Restarting scanners", &[("lesson", 0.81)]);
-    label(&mut record, "We had read", &[("lesson", 0.998), ("action", 0.62)]);
-    for said in ["Page the storage", "We have removed", "Look into", "Better naming"] {
+    label(
+        &mut record,
+        "We had read",
+        &[("lesson", 0.998), ("action", 0.62)],
+    );
+    for said in [
+        "Page the storage",
+        "We have removed",
+        "Look into",
+        "Better naming",
+    ] {
         label(&mut record, said, &[("action", 0.9)]);
     }
-    let page = "Page the storage team when the [session store](https://depot.example/store) is 80% full";
-    let mut first = frame(1, r(page, "page the storage team before the session store is full", "add", 0.96), "planned", "short", 0.95);
-    first.event = Some(r("a driver phoned us instead", "Drivers noticed first", "response/detection", 0.71));
-    first.target = Some(r("session store", "The session store's alarms", "monitoring", 0.88));
-    first.goal = Some(r("we hear of it before the drivers do", "Hear of it early", "detect-future", 0.93));
-    let mut second = frame(2, r("removed the restart step from the handbook", "Remove the restart step", "subtract", 0.99), "completed", "unstated", 0.97);
-    second.event = Some(r("Restarting scanners one by one hides the fault", "Restarts hid it", "response/mitigation", 0.55));
+    let page =
+        "Page the storage team when the [session store](https://depot.example/store) is 80% full";
+    let mut first = frame(
+        1,
+        r(
+            page,
+            "page the storage team before the session store is full",
+            "add",
+            0.96,
+        ),
+        "planned",
+        "short",
+        0.95,
+    );
+    first.event = Some(r(
+        "a driver phoned us instead",
+        "Drivers noticed first",
+        "response/detection",
+        0.71,
+    ));
+    first.target = Some(r(
+        "session store",
+        "The session store's alarms",
+        "monitoring",
+        0.88,
+    ));
+    first.goal = Some(r(
+        "we hear of it before the drivers do",
+        "Hear of it early",
+        "detect-future",
+        0.93,
+    ));
+    let mut second = frame(
+        2,
+        r(
+            "removed the restart step from the handbook",
+            "Remove the restart step",
+            "subtract",
+            0.99,
+        ),
+        "completed",
+        "unstated",
+        0.97,
+    );
+    second.event = Some(r(
+        "Restarting scanners one by one hides the fault",
+        "Restarts hid it",
+        "response/mitigation",
+        0.55,
+    ));
     second.target = Some(r("handbook", "The handbook", "incident-response", 0.9));
     let look = "scanners can go on working from a local copy of the day's routes while the store is away, region by region, beginning with the depots that have no second uplink";
     let summary = "find out whether scanners can work from a local copy of the day's routes while the store is away";
-    let mut third = frame(3, r(look, summary, "formative", 0.74), "considered", "unstated", 0.66);
+    let mut third = frame(
+        3,
+        r(look, summary, "formative", 0.74),
+        "considered",
+        "unstated",
+        0.66,
+    );
     third.target = Some(r("scanners", "Scanners", "services", 0.8));
-    third.goal = Some(Role { summary: Some("Keep working".into()), category: Some("mitigate-future".into()), ..Role::default() });
+    third.goal = Some(Role {
+        summary: Some("Keep working".into()),
+        category: Some("mitigate-future".into()),
+        ..Role::default()
+    });
     record.frames = vec![first, second, third];
     record
 }

@@ -7,7 +7,10 @@ use unicode_width::UnicodeWidthStr;
 
 #[test]
 fn the_sample_is_sound() {
-    assert_eq!(coded().faults(Some(&gleaner::codebook::Codebook::builtin())), []);
+    assert_eq!(
+        coded().faults(Some(&gleaner::codebook::Codebook::builtin())),
+        []
+    );
 }
 
 #[test]
@@ -32,15 +35,18 @@ fn a_report_with_neither_says_so() {
 }
 
 #[test]
-fn units_with_their_headings() {
-    insta::assert_snapshot!(View::new(80, false).units(&bare()));
-}
-
-#[test]
 fn totals_in_one_line() {
-    let totals = Totals { reports: 26, lessons: 1, actions: 0, errors: 2 };
+    let totals = Totals {
+        reports: 26,
+        lessons: 1,
+        actions: 0,
+        errors: 2,
+    };
     let footer = View::new(60, false).footer(&totals, 3.14159);
-    assert_eq!(footer.lines().last(), Some("26 reports · 1 lesson · 0 actions · 2 errors · 3.1 s"));
+    assert_eq!(
+        footer.lines().last(),
+        Some("26 reports · 1 lesson · 0 actions · 2 errors · 3.1 s")
+    );
 }
 
 #[test]
@@ -63,7 +69,11 @@ fn painted_and_plain_say_the_same() {
     let painted = View::new(120, true).report(&coded());
     let mut bare = String::new();
     for (n, piece) in painted.split('\u{1b}').enumerate() {
-        bare += if n == 0 { piece } else { piece.split_once('m').unwrap().1 };
+        bare += if n == 0 {
+            piece
+        } else {
+            piece.split_once('m').unwrap().1
+        };
     }
     assert_eq!(bare, plain);
 }
@@ -75,5 +85,9 @@ fn a_report_cannot_drive_the_terminal() {
     record.report.id = "c\u{1b}[2J".into();
     record.frames[0].action.summary = Some("\u{1b}[31mred".into());
     record.frames[0].status = "\u{202e}x".into();
-    assert!(!View::new(120, false).report(&record).contains(['\u{1b}', '\u{7}', '\u{202e}']));
+    assert!(
+        !View::new(120, false)
+            .report(&record)
+            .contains(['\u{1b}', '\u{7}', '\u{202e}'])
+    );
 }

@@ -12,19 +12,30 @@ const NAME: usize = 8;
 impl View {
     /// All frames as cards.
     pub(super) fn cards(&self, frames: &[Frame], reading: &Reading) -> String {
-        frames.iter().enumerate().map(|(n, frame)| self.card(n, frame, reading)).collect()
+        frames
+            .iter()
+            .enumerate()
+            .map(|(n, frame)| self.card(n, frame, reading))
+            .collect()
     }
 
     fn card(&self, n: usize, frame: &Frame, reading: &Reading) -> String {
         let inner = self.width - 4;
         let edge = |left, right| -> Vec<char> {
             let line = std::iter::repeat_n('─', self.width - 2);
-            std::iter::once(left).chain(line).chain(std::iter::once(right)).collect()
+            std::iter::once(left)
+                .chain(line)
+                .chain(std::iter::once(right))
+                .collect()
         };
         let bar = self.paint.with(DIM, "│");
         let (title, state) = (roles::title(n, frame, reading), roles::state(frame));
         let fits = wrap::width(&title) + wrap::width(&state) + 10 <= self.width;
-        let short = if fits { title.clone() } else { (n + 1).to_string() };
+        let short = if fits {
+            title.clone()
+        } else {
+            (n + 1).to_string()
+        };
         let mut out = self.titled(&edge('╭', '╮'), &short, &state) + "\n";
         if !fits {
             let words = title.split_once("  ").map_or("", |(_, words)| words);
@@ -42,7 +53,10 @@ impl View {
             let lines = lines.chain((!below.is_empty()).then_some((below, DIM)));
             let mut label = roles::name(name);
             for (line, style) in lines {
-                let label = self.paint.with(paint::role(name), &wrap::padded(std::mem::take(&mut label), NAME));
+                let label = self.paint.with(
+                    paint::role(name),
+                    &wrap::padded(std::mem::take(&mut label), NAME),
+                );
                 let line = self.paint.with(style, &wrap::padded(&line, inner - NAME));
                 let _ = writeln!(out, "{bar} {label}{line} {bar}");
             }

@@ -17,7 +17,7 @@ impl View {
     pub(super) fn unframed(&self, record: &Record, reading: &Reading) -> String {
         let bare = |s: &&Sentence| !record.frames.iter().any(|frame| comes_from(frame, s));
         let left = labelled(record, "action").filter(bare).collect::<Vec<_>>();
-        self.list("Sentences about actions, without roles", &left, "action", reading)
+        self.list("Other action sentences", &left, "action", reading)
     }
 
     fn list(&self, name: &str, items: &[&Sentence], label: &str, reading: &Reading) -> String {
@@ -29,13 +29,25 @@ impl View {
         let scored = items.iter().any(|s| score(s, label).is_some());
         let indent = 2 + digits + 2 + if scored { 5 } else { 0 };
         for (n, sentence) in items.iter().enumerate() {
-            let lines = wrap::wrapped(&reading.words(sentence.start, sentence.end), self.width - indent);
+            let lines = wrap::wrapped(
+                &reading.words(sentence.start, sentence.end),
+                self.width - indent,
+            );
             let mut head = format!("  {:>digits$}  ", n + 1);
             if scored {
-                let _ = write!(head, "{:>3}  ", score(sentence, label).map(percent).unwrap_or_default());
+                let _ = write!(
+                    head,
+                    "{:>3}  ",
+                    score(sentence, label).map(percent).unwrap_or_default()
+                );
             }
             for line in lines {
-                let _ = writeln!(out, "{}{}", self.paint.with(DIM, &head), self.paint.with(PLAIN, &line));
+                let _ = writeln!(
+                    out,
+                    "{}{}",
+                    self.paint.with(DIM, &head),
+                    self.paint.with(PLAIN, &line)
+                );
                 head = " ".repeat(indent);
             }
             let mut place = vec![format!("line {}", reading.place(sentence.start).0)];
@@ -44,14 +56,22 @@ impl View {
                 place.push("also an action".into());
             }
             let place = wrap::cut(&place.join(" · "), self.width - indent);
-            let _ = writeln!(out, "{}{}", " ".repeat(indent), self.paint.with(DIM, &place));
+            let _ = writeln!(
+                out,
+                "{}{}",
+                " ".repeat(indent),
+                self.paint.with(DIM, &place)
+            );
         }
         out + "\n"
     }
 }
 
 fn labelled<'a>(record: &'a Record, label: &'a str) -> impl Iterator<Item = &'a Sentence> {
-    record.sentences.iter().filter(move |s| s.labels.iter().any(|l| l == label))
+    record
+        .sentences
+        .iter()
+        .filter(move |s| s.labels.iter().any(|l| l == label))
 }
 
 fn score(sentence: &Sentence, label: &str) -> Option<f64> {

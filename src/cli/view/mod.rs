@@ -35,7 +35,10 @@ impl View {
     /// For a terminal of `width` columns (kept between 40 and 140), with or without colours.
     #[must_use]
     pub fn new(width: usize, colour: bool) -> Self {
-        Self { width: width.clamp(WIDTHS.0, WIDTHS.1), paint: Paint { on: colour } }
+        Self {
+            width: width.clamp(WIDTHS.0, WIDTHS.1),
+            paint: Paint { on: colour },
+        }
     }
 
     /// A whole report, ended by an empty line.
@@ -93,7 +96,11 @@ impl View {
             Some(count(reading.count_words(), "word")),
             Some(count(record.sentences.len(), "unit")),
         ];
-        let known: Vec<_> = known.into_iter().flatten().map(|part| wrap::folded(&part)).collect();
+        let known: Vec<_> = known
+            .into_iter()
+            .flatten()
+            .map(|part| wrap::folded(&part))
+            .collect();
         for line in wrap::wrapped(&known.join(" · "), self.width) {
             let _ = writeln!(out, "{}", self.paint.with(DIM, &line));
         }
@@ -108,7 +115,10 @@ impl View {
 
     /// A list's heading with the number of its items, and an empty line.
     fn heading(&self, name: &str, items: usize) -> String {
-        format!("{}\n\n", self.paint.with(TITLE, &format!("{name} ({items})")))
+        format!(
+            "{}\n\n",
+            self.paint.with(TITLE, &format!("{name} ({items})"))
+        )
     }
 }
 
@@ -124,6 +134,10 @@ fn count(n: usize, thing: &str) -> String {
 /// A probability in whole per cent; never 100 for what is not certain.
 fn percent(score: f64) -> String {
     let rounded = (score * 100.0).round().clamp(0.0, 100.0);
-    let shown = if rounded >= 100.0 && score < 1.0 { 99.0 } else { rounded };
+    let shown = if rounded >= 100.0 && score < 1.0 {
+        99.0
+    } else {
+        rounded
+    };
     format!("{shown}%")
 }

@@ -20,13 +20,23 @@ impl<'a> Reading<'a> {
     /// Parses Markdown once more to know which characters a reader sees.
     pub fn new(record: &'a Record) -> Self {
         let text = &record.text;
-        let options = ReadOptions { max_bytes: u64::MAX, format: Some(SourceFormat::Markdown) };
+        let options = ReadOptions {
+            max_bytes: u64::MAX,
+            format: Some(SourceFormat::Markdown),
+        };
         let document = (record.report.format == Some(SourceFormat::Markdown))
             .then(|| read(&record.report.id, text.as_bytes(), &options).ok())
             .flatten()
             .filter(|document| document.text == *text);
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { record, map: OffsetMap::new(text), lines, document }
+        let lines = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            record,
+            map: OffsetMap::new(text),
+            lines,
+            document,
+        }
     }
 
     /// The words from `start` to `end` (code points) on one line: without markup, links by their text.
@@ -37,7 +47,9 @@ impl<'a> Reading<'a> {
             return String::new();
         }
         let span = Span::new(start, end);
-        let Some(document) = &self.document else { return folded(span.slice(&self.record.text)) };
+        let Some(document) = &self.document else {
+            return folded(span.slice(&self.record.text));
+        };
         let seen: Vec<&str> = document
             .blocks
             .iter()
@@ -67,9 +79,18 @@ impl<'a> Reading<'a> {
     /// Number of words in all units; what holds no letter or digit is none.
     pub fn count_words(&self) -> usize {
         let bytes = |at| self.map.to_bytes(at).unwrap_or(self.record.text.len());
-        let said = |s: &Sentence| self.record.text.get(bytes(s.start)..bytes(s.end)).unwrap_or_default();
+        let said = |s: &Sentence| {
+            self.record
+                .text
+                .get(bytes(s.start)..bytes(s.end))
+                .unwrap_or_default()
+        };
         let word = |token: &&str| token.chars().any(char::is_alphanumeric);
-        self.record.sentences.iter().map(|s| said(s).split_whitespace().filter(word).count()).sum()
+        self.record
+            .sentences
+            .iter()
+            .map(|s| said(s).split_whitespace().filter(word).count())
+            .sum()
     }
 }
 
@@ -85,8 +106,15 @@ mod tests {
         let record = unlabelled(&document, &crate::segment::units(&document));
         let reading = Reading::new(&record);
         let unit = &record.sentences[1];
-        assert_eq!(reading.words(unit.start, unit.end), "We will watch the queue & log daily.");
-        assert_eq!(reading.words(unit.start + 8, unit.start + 12), "watc", "a span may cut markup");
+        assert_eq!(
+            reading.words(unit.start, unit.end),
+            "We will watch the queue & log daily."
+        );
+        assert_eq!(
+            reading.words(unit.start + 8, unit.start + 12),
+            "wat",
+            "a span may cut markup"
+        );
         assert_eq!(reading.place(unit.start), (3, 1));
         assert_eq!(reading.place(unit.start + 8), (3, 9));
         assert_eq!(reading.section(unit.start).as_deref(), Some("Ärger"));

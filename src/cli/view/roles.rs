@@ -35,10 +35,17 @@ impl View {
 
     /// A rule with `left` in bold near its beginning and `right` near its end, both on top of it.
     pub(super) fn titled(&self, rule: &[char], left: &str, right: &str) -> String {
-        let size = |text: &str| if text.is_empty() { 0 } else { wrap::width(text) + 2 };
+        let size = |text: &str| {
+            if text.is_empty() {
+                0
+            } else {
+                wrap::width(text) + 2
+            }
+        };
         let left = wrap::cut(left, rule.len().saturating_sub(size(right) + 8));
         let line = |from: usize, to: usize| {
-            self.paint.with(DIM, &rule[from..to.max(from)].iter().collect::<String>())
+            self.paint
+                .with(DIM, &rule[from..to.max(from)].iter().collect::<String>())
         };
         let spaced = |style: Style, text: &str| match text {
             "" => String::new(),
@@ -55,11 +62,24 @@ impl View {
 
 /// Number and summary; the action's own words where it has no summary.
 pub(super) fn title(n: usize, frame: &Frame, reading: &Reading) -> String {
-    let said = || frame.action.range().map(|(start, end)| reading.words(start, end));
-    let words = frame.action.summary.as_deref().map(wrap::folded).or_else(said);
+    let said = || {
+        frame
+            .action
+            .range()
+            .map(|(start, end)| reading.words(start, end))
+    };
+    let words = frame
+        .action
+        .summary
+        .as_deref()
+        .map(wrap::folded)
+        .or_else(said);
     let words = words.unwrap_or_else(|| frame.id.clone());
     let mut letters = words.chars();
-    let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>())
+        .unwrap_or_default();
     format!("{}  {first}{}", n + 1, letters.as_str())
 }
 
@@ -82,15 +102,30 @@ pub(super) fn state(frame: &Frame) -> String {
 
 /// What is shown of role `name`.
 pub(super) fn cell(frame: &Frame, name: RoleName, reading: &Reading) -> Cell {
-    let nothing = || Cell { style: DIM, words: "not said".into(), category: None, place: None };
-    let Some(role) = frame.role(name) else { return nothing() };
+    let nothing = || Cell {
+        style: DIM,
+        words: "not said".into(),
+        category: None,
+        place: None,
+    };
+    let Some(role) = frame.role(name) else {
+        return nothing();
+    };
     let category = role.category.as_deref().map(wrap::folded);
     let Some((start, end)) = role.range() else {
         return match (&role.summary, category) {
             (None, None) => nothing(),
             (summary, category) => {
-                let words = format!("({})", summary.as_deref().map_or("not said".into(), wrap::folded));
-                Cell { style: DIM, words, category, place: None }
+                let words = format!(
+                    "({})",
+                    summary.as_deref().map_or("not said".into(), wrap::folded)
+                );
+                Cell {
+                    style: DIM,
+                    words,
+                    category,
+                    place: None,
+                }
             }
         };
     };
@@ -99,7 +134,12 @@ pub(super) fn cell(frame: &Frame, name: RoleName, reading: &Reading) -> Cell {
         Some(score) => format!("{} · {line}:{column}", percent(score)),
         None => format!("{line}:{column}"),
     };
-    Cell { style: paint::role(name), words: reading.words(start, end), category, place: Some(place) }
+    Cell {
+        style: paint::role(name),
+        words: reading.words(start, end),
+        category,
+        place: Some(place),
+    }
 }
 
 /// The role's name as a heading.

@@ -19,11 +19,16 @@ impl View {
             .collect();
         let columns = columns(&cells, self.width - 13);
         let mut out = self.edge('╭', '┬', '╮', &columns);
-        let names = RoleName::ALL.map(|name| vec![(roles::name(name).to_owned(), paint::role(name).bold())]);
+        let names = RoleName::ALL
+            .map(|name| vec![(roles::name(name).to_owned(), paint::role(name).bold())]);
         self.row(&names, &columns, &mut out);
         for (n, (frame, cells)) in frames.iter().zip(cells).enumerate() {
             let rule = rule('├', '┼', '┤', &columns);
-            out += &self.titled(&rule, &roles::title(n, frame, reading), &roles::state(frame));
+            out += &self.titled(
+                &rule,
+                &roles::title(n, frame, reading),
+                &roles::state(frame),
+            );
             out.push('\n');
             let mut column = columns.iter();
             let lines = cells.map(|cell| lines(cell, *column.next().unwrap_or(&NARROWEST)));
@@ -54,9 +59,17 @@ impl View {
 
 /// A cell's lines: words, code, confidence and place.
 fn lines(cell: roles::Cell, columns: usize) -> Vec<(String, Style)> {
-    let words = wrap::wrapped(&cell.words, columns).into_iter().map(|line| (line, cell.style));
+    let words = wrap::wrapped(&cell.words, columns)
+        .into_iter()
+        .map(|line| (line, cell.style));
     let below = cell.category.into_iter().chain(cell.place);
-    words.chain(below.flat_map(|l| wrap::wrapped(&l, columns)).map(|line| (line, DIM))).collect()
+    words
+        .chain(
+            below
+                .flat_map(|l| wrap::wrapped(&l, columns))
+                .map(|line| (line, DIM)),
+        )
+        .collect()
 }
 
 fn rule(left: char, joint: char, right: char, columns: &[usize; 4]) -> Vec<char> {
@@ -90,17 +103,33 @@ mod tests {
     use super::*;
 
     fn row(sizes: [usize; 4]) -> [roles::Cell; 4] {
-        sizes.map(|n| roles::Cell { style: DIM, words: "x".repeat(n), category: None, place: None })
+        sizes.map(|n| roles::Cell {
+            style: DIM,
+            words: "x".repeat(n),
+            category: None,
+            place: None,
+        })
     }
 
     #[test]
     fn columns_fill_the_width_and_none_is_too_narrow() {
-        for sizes in [[0, 0, 0, 0], [200, 50, 9, 30], [9, 9, 9, 400], [30, 30, 30, 30]] {
+        for sizes in [
+            [0, 0, 0, 0],
+            [200, 50, 9, 30],
+            [9, 9, 9, 400],
+            [30, 30, 30, 30],
+        ] {
             let columns = columns(&[row(sizes)], 107);
             assert_eq!(columns.iter().sum::<usize>(), 107, "{sizes:?}");
-            assert!(columns.iter().all(|&c| c >= NARROWEST), "{sizes:?}: {columns:?}");
+            assert!(
+                columns.iter().all(|&c| c >= NARROWEST),
+                "{sizes:?}: {columns:?}"
+            );
         }
         let columns = columns(&[row([100, 50, 12, 40])], 107);
-        assert!(columns[0] > columns[1] && columns[1] > columns[2], "{columns:?}");
+        assert!(
+            columns[0] > columns[1] && columns[1] > columns[2],
+            "{columns:?}"
+        );
     }
 }

@@ -23,9 +23,18 @@ impl View {
                 words = path.join(" › ");
                 style = TITLE;
             }
-            let mut head = format!("{:>6}  {:<7}  ", reading.place(sentence.start).0, kind(sentence.kind));
+            let mut head = format!(
+                "{:>6}  {:<7}  ",
+                reading.place(sentence.start).0,
+                kind(sentence.kind)
+            );
             for line in wrap::wrapped(&words, self.width - HEAD) {
-                let _ = writeln!(out, "{}{}", self.paint.with(DIM, &head), self.paint.with(style, &line));
+                let _ = writeln!(
+                    out,
+                    "{}{}",
+                    self.paint.with(DIM, &head),
+                    self.paint.with(style, &line)
+                );
                 head = " ".repeat(HEAD);
             }
         }
@@ -35,8 +44,15 @@ impl View {
 
 /// The headings above, as `gleaner segment` writes them.
 fn headings(sentence: &Sentence) -> Vec<String> {
-    let path = sentence.other.get("headings").and_then(|path| path.as_array());
-    path.into_iter().flatten().filter_map(|h| h.as_str()).map(wrap::folded).collect()
+    let path = sentence
+        .other
+        .get("headings")
+        .and_then(|path| path.as_array());
+    path.into_iter()
+        .flatten()
+        .filter_map(|h| h.as_str())
+        .map(wrap::folded)
+        .collect()
 }
 
 fn kind(kind: UnitKind) -> &'static str {

@@ -13,7 +13,9 @@ pub fn folded(text: &str) -> String {
     let shown: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|&c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .filter(|&c| {
+            !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
         .collect();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -48,8 +50,9 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
                 used += blank + size;
                 break;
             }
-            if size > columns && columns.saturating_sub(used + blank) * 3 >= columns {
-                let (head, tail) = broken(rest, columns - used - blank);
+            let room = columns.saturating_sub(used + blank);
+            if size > columns && room >= 2 && room * 3 >= columns {
+                let (head, tail) = broken(rest, room);
                 line.push_str(&" ".repeat(blank));
                 line.push_str(head);
                 rest = tail;
@@ -68,7 +71,11 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
 fn broken(word: &str, columns: usize) -> (&str, &str) {
     let (head, _) = split(word, columns);
     let joint = head.rfind(['/', '-', '_', '.']).map(|at| at + 1);
-    word.split_at(joint.filter(|&at| at * 2 > head.len()).unwrap_or(head.len()))
+    word.split_at(
+        joint
+            .filter(|&at| at * 2 > head.len())
+            .unwrap_or(head.len()),
+    )
 }
 
 /// The longest beginning of at most `columns`, at least one character, and the rest.
@@ -91,7 +98,10 @@ mod tests {
     #[test]
     fn words_break_at_blanks_then_at_joints() {
         assert_eq!(wrapped("add an alert now", 8), ["add an", "alert", "now"]);
-        assert_eq!(wrapped("response/customer-communication", 20), ["response/customer-", "communication"]);
+        assert_eq!(
+            wrapped("response/customer-communication", 20),
+            ["response/customer-", "communication"]
+        );
         assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrapped("", 9), [""]);
     }
