@@ -1,6 +1,6 @@
 //! What can a person ask for? One file a command; each has `Args` and `run`.
 //!
-//! Arguments go two steps: what clap parsed is plain data, and [`job`] makes the workers from it once.
+//! Arguments go two steps: what clap parsed is plain data, and `job` makes the workers from it once.
 
 mod annotate;
 mod args;

@@ -81,13 +81,10 @@ pub fn bare() -> Record {
     record
 }
 
-/// The record with lessons and four frames.
+/// The record with lessons and three frames.
 pub fn coded() -> Record {
     let mut record = bare();
     let text = record.text.clone();
-    let r = |said: &str, summary: &str, category: &str, score| {
-        role(&text, said, summary, category, score)
-    };
     let label = |record: &mut Record, said: &str, labels: &[(&str, f64)]| {
         let at = text[..text.find(said).unwrap()].chars().count();
         let unit = record
@@ -119,6 +116,15 @@ pub fn coded() -> Record {
     ] {
         label(&mut record, said, &[("action", 0.9)]);
     }
+    record.frames = frames(&text);
+    record
+}
+
+/// A planned, a completed and a considered change.
+fn frames(text: &str) -> Vec<Frame> {
+    let r = |said: &str, summary: &str, category: &str, score| {
+        role(text, said, summary, category, score)
+    };
     let page =
         "Page the storage team when the [session store](https://depot.example/store) is 80% full";
     let mut first = frame(
@@ -185,6 +191,5 @@ pub fn coded() -> Record {
         category: Some("mitigate-future".into()),
         ..Role::default()
     });
-    record.frames = vec![first, second, third];
-    record
+    vec![first, second, third]
 }

@@ -42,7 +42,7 @@ fn totals_in_one_line() {
         actions: 0,
         errors: 2,
     };
-    let footer = View::new(60, false).footer(&totals, 3.14159);
+    let footer = View::new(60, false).footer(&totals, 3.071);
     assert_eq!(
         footer.lines().last(),
         Some("26 reports · 1 lesson · 0 actions · 2 errors · 3.1 s")

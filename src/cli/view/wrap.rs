@@ -102,6 +102,7 @@ mod tests {
             wrapped("response/customer-communication", 20),
             ["response/customer-", "communication"]
         );
+        assert_eq!(wrapped("障 障--", 3), ["障", "障-", "-"]);
         assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrapped("", 9), [""]);
     }
