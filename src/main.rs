@@ -1,1 +1,18 @@
-fn main(){}
+//! How does it start, and what does it exit with?
+
+use clap::Parser;
+use gleaner::cli::{self, Cli, ExitStatus};
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run(Cli::parse()) {
+        Ok(status) => status.into(),
+        Err(error) if cli::is_broken_pipe(&error) => ExitStatus::Done.into(),
+        Err(error) => {
+            // Nobody is left to tell if stderr is gone too.
+            let _ = writeln!(std::io::stderr(), "gleaner: {}", cli::told(&error));
+            ExitStatus::Failed.into()
+        }
+    }
+}

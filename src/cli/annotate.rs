@@ -1,0 +1,78 @@
+//! `gleaner annotate`: reports in, lessons and actions out.
+
+use super::ExitStatus;
+use super::args::{InputArgs, OutputArgs};
+use super::job::Job;
+use super::view::View;
+use crate::pipeline::{Pipeline, PipelineConfig};
+use std::path::PathBuf;
+
+/// Find lessons and actions in reports
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    long_about = "Finds the sentences that tell a lesson or a preventative action, and splits each \
+                  action into event (what motivates it), action (the change), target (what is changed) \
+                  and goal (what for). A report that cannot be read becomes an error record and a line \
+                  on standard error; the others are done all the same.",
+    after_help = "Examples:\n  \
+                  gleaner annotate postmortem.md                      read it on the terminal\n  \
+                  gleaner annotate reports/ -o suggestions.jsonl      a folder, one record a line\n  \
+                  gleaner annotate archive.jsonl --format yaml        one report a line in\n  \
+                  gleaner annotate - --input-format html < page       from standard input\n  \
+                  gleaner annotate reports/ --threshold lesson=0.3    more lessons, less sure ones\n\n\
+                  Exit codes: 0 done; 2 an error, also if any one report failed."
+)]
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+
+    /// Built-in pipeline or a TOML file
+    #[arg(
+        long,
+        value_name = "NAME|FILE",
+        default_value = "default",
+        help_heading = "Pipeline"
+    )]
+    pipeline: String,
+
+    /// Least probability for NAME (lesson, action, event, target, goal), or for both labels; repeatable
+    #[arg(long, value_name = "[NAME=]VALUE", help_heading = "Pipeline")]
+    threshold: Vec<String>,
+
+    /// Folder of models [default: those that came with gleaner]
+    #[arg(long, value_name = "DIR", help_heading = "Pipeline")]
+    models: Option<PathBuf>,
+}
+
+impl Args {
+    /// The pipeline with what was changed by hand.
+    fn config(&self) -> anyhow::Result<PipelineConfig> {
+        let mut config = PipelineConfig::lookup(&self.pipeline)?;
+        for threshold in &self.threshold {
+            config.set_threshold(threshold)?;
+        }
+        if let Some(max) = self.input.max_bytes {
+            config.ingest.max_bytes = max;
+        }
+        Ok(config)
+    }
+}
+
+/// Annotates.
+///
+/// # Errors
+/// If the pipeline cannot be loaded, nothing is there to read, or results cannot be written.
+pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
+    let config = args.config()?;
+    let job = Job::new(
+        &args.input,
+        &args.output,
+        (&config.ingest, &config.batch),
+        View::report,
+    )?;
+    let pipeline = Pipeline::load(config, args.models.as_deref())?;
+    job.run(&|documents| pipeline.annotate(documents))
+}

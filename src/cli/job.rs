@@ -1,0 +1,148 @@
+//! From flags to work: a [`Job`] is made once from the arguments, then runs.
+
+use super::ExitStatus;
+use super::args::{InputArgs, InputFormat, OutputArgs, OutputFormat, ProgressStyle};
+use super::emit::Emitter;
+use super::output::Output;
+use super::progress::Progress;
+use super::terminal;
+use super::view::View;
+use crate::document::Document;
+use crate::ingest::ReadOptions;
+use crate::pipeline::bulk::{self, BulkOptions, Outcome};
+use crate::pipeline::config::{Batch, Ingest};
+use crate::pipeline::inputs::Inputs;
+use crate::record::Record;
+use anyhow::Context as _;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+/// Everything that a run over reports needs beside the stages themselves.
+pub struct Job {
+    inputs: Inputs,
+    options: BulkOptions,
+    output: Output,
+    emitter: Emitter,
+    progress: ProgressStyle,
+    started: Instant,
+}
+
+impl Job {
+    /// Finds the reports, opens the output. `show` is how a view shows one record.
+    ///
+    /// # Errors
+    /// If there is nothing to read or no place to write.
+    pub fn new(
+        input: &InputArgs,
+        output: &OutputArgs,
+        (ingest, batch): (&Ingest, &Batch),
+        show: fn(&View, &Record) -> String,
+    ) -> anyhow::Result<Self> {
+        let started = Instant::now();
+        if let Some(jobs) = input.jobs {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());
+            pool.build_global()
+                .context("the threads could not be started; give a smaller --jobs")?;
+        }
+        let lines = input.input_format == Some(InputFormat::Jsonl);
+        let inputs = Inputs::collect(&input.paths, lines)?;
+        let read = ReadOptions {
+            max_bytes: ingest.max_bytes,
+            format: input.input_format.and_then(InputFormat::source),
+        };
+        let by_name = output
+            .output
+            .as_deref()
+            .and_then(Path::extension)
+            .map(OsStr::to_ascii_lowercase);
+        let file = Output::open(output.output.as_deref())?;
+        let shown = file.is_terminal();
+        let format = output.format.unwrap_or_else(|| match by_name {
+            Some(ending) if ending == "yaml" || ending == "yml" => OutputFormat::Yaml,
+            None if shown => OutputFormat::View,
+            _ => OutputFormat::Jsonl,
+        });
+        let view = View::new(
+            terminal::columns(shown),
+            terminal::colours(output.color, shown),
+        );
+        Ok(Self {
+            inputs,
+            options: BulkOptions {
+                read,
+                documents: batch.documents,
+            },
+            output: file,
+            emitter: Emitter::new(format, view, show),
+            progress: output.progress,
+            started,
+        })
+    }
+
+    /// Sends all reports through `annotate` and writes what comes of them.
+    ///
+    /// # Errors
+    /// If the output cannot be written. A bad report is no error here, but [`ExitStatus::Failed`].
+    pub fn run(self, annotate: &dyn Fn(&[Document]) -> Vec<Record>) -> anyhow::Result<ExitStatus> {
+        let Self {
+            inputs,
+            options,
+            mut output,
+            emitter,
+            progress,
+            started,
+        } = self;
+        let shown = output.is_terminal();
+        let mut progress = Progress::start(progress, inputs.total(), shown);
+        if inputs.skipped() > 0 {
+            progress.note("skipped", &skipped(&inputs));
+        }
+        let totals = bulk::run(inputs.items(), &options, annotate, &mut |outcome| {
+            if let Outcome::Failed(failure) = &outcome {
+                progress.failure(failure);
+            }
+            let mut write = || {
+                emitter.outcome(&outcome, &mut output)?;
+                output.flush()
+            };
+            if shown {
+                progress.aside(write)
+            } else {
+                write()
+            }?;
+            progress.advance();
+            Ok(())
+        })?;
+        let seconds = started.elapsed().as_secs_f64();
+        progress.finish(&totals, seconds);
+        emitter.end(&totals, seconds, &mut output)?;
+        output.finish()?;
+        Ok(if totals.errors > 0 {
+            ExitStatus::Failed
+        } else {
+            ExitStatus::Done
+        })
+    }
+}
+
+/// `passed over 3 files of other kinds (2 .png, 1 without ending)`.
+fn skipped(inputs: &Inputs) -> String {
+    let kinds: Vec<_> = inputs
+        .skipped_by_ending()
+        .iter()
+        .map(|(ending, n)| match ending.as_str() {
+            "" => format!("{n} without ending"),
+            ending => format!("{n} .{ending}"),
+        })
+        .collect();
+    let (n, s) = (
+        inputs.skipped(),
+        if inputs.skipped() == 1 { "" } else { "s" },
+    );
+    format!(
+        "gleaner: passed over {n} file{s} of other kinds ({}); name a file itself to read it",
+        kinds.join(", ")
+    )
+}

@@ -1,0 +1,229 @@
+//! How do a million reports go through, when some of them are broken? In batches, in order, to the end.
+
+use super::PipelineError;
+use super::guard::guarded;
+use super::inputs::{Content, Item};
+use super::lines::Given;
+use crate::document::Document;
+use crate::ingest::{self, IngestError, ReadOptions};
+use crate::record::{Record, SCHEMA};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read};
+
+/// How much is read at once, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct BulkOptions {
+    /// How reports are read. A format here goes over what a line or a name says.
+    pub read: ReadOptions,
+    /// Reports in one batch; no more than these are in memory at a time.
+    pub documents: usize,
+}
+
+/// What became of one report.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Its record.
+    Record(Box<Record>),
+    /// Nothing.
+    Failed(Failure),
+}
+
+/// Why there is no record for a report. As JSON it is an *error record*:
+/// `{"schema":"gleaner/1","report":{"id":"a.md"},"error":{"stage":"ingest","message":"..."}}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Identity of the report, or `file:line`.
+    pub id: String,
+    /// `ingest` or `annotate`.
+    pub stage: &'static str,
+    /// Cause and remedy, without the identity.
+    pub message: String,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Reports that gave a record.
+    pub reports: usize,
+    /// Sentences labelled `lesson`.
+    pub lessons: usize,
+    /// Frames.
+    pub actions: usize,
+    /// Reports that gave none.
+    pub errors: usize,
+}
+
+/// Sends `items` in batches through reading (in parallel) and `annotate`, and gives each outcome to
+/// `sink` in the order of the items.
+///
+/// `annotate` must give one record a document, in order; a panic in it stays with the report that it
+/// comes from.
+///
+/// # Errors
+/// [`PipelineError::Write`] if the sink fails; nothing that is wrong with a report is an error here.
+pub fn run(
+    items: impl Iterator<Item = Item>,
+    options: &BulkOptions,
+    annotate: &dyn Fn(&[Document]) -> Vec<Record>,
+    sink: &mut dyn FnMut(Outcome) -> io::Result<()>,
+) -> Result<Totals, PipelineError> {
+    let mut items = items.peekable();
+    let mut totals = Totals::default();
+    while items.peek().is_some() {
+        let batch: Vec<Item> = items.by_ref().take(options.documents.max(1)).collect();
+        let read: Vec<_> = batch
+            .into_par_iter()
+            .map(|item| open(item, &options.read))
+            .collect();
+        let mut documents = Vec::new();
+        let mut outcomes: Vec<Result<Given, Failure>> = Vec::with_capacity(read.len());
+        for result in read {
+            outcomes.push(result.map(|(document, given)| {
+                documents.push(document);
+                given
+            }));
+        }
+        let mut records = annotated(&documents, annotate).into_iter();
+        for outcome in outcomes {
+            let outcome = match outcome.and_then(|given| Ok((given, next(&mut records)?))) {
+                Ok((given, mut record)) => {
+                    given.complete(&mut record.report);
+                    Outcome::Record(Box::new(record))
+                }
+                Err(failure) => Outcome::Failed(failure),
+            };
+            totals.add(&outcome);
+            sink(outcome)?;
+        }
+    }
+    Ok(totals)
+}
+
+fn next(records: &mut impl Iterator<Item = Result<Record, Failure>>) -> Result<Record, Failure> {
+    records
+        .next()
+        .expect("`annotated` gives one result a document")
+}
+
+/// One result a document: all at once, or one by one if that panics.
+fn annotated(
+    documents: &[Document],
+    annotate: &dyn Fn(&[Document]) -> Vec<Record>,
+) -> Vec<Result<Record, Failure>> {
+    if let Ok(records) = guarded(|| annotate(documents))
+        && records.len() == documents.len()
+    {
+        return records.into_iter().map(Ok).collect();
+    }
+    let single = |document: &Document| {
+        let failure = |why: String| Failure {
+            id: document.id.clone(),
+            stage: "annotate",
+            message: format!("gleaner failed on this report: {why}; please report this as a bug"),
+        };
+        let records = guarded(|| annotate(std::slice::from_ref(document))).map_err(failure)?;
+        records
+            .into_iter()
+            .next()
+            .ok_or_else(|| failure("no record".into()))
+    };
+    documents.iter().map(single).collect()
+}
+
+/// Reads one report.
+fn open(item: Item, options: &ReadOptions) -> Result<(Document, Given), Failure> {
+    let Item { id, content, given } = item;
+    let options = ReadOptions {
+        format: options.format.or(given.read_as),
+        ..*options
+    };
+    let failure = |message: String| Failure {
+        id: id.clone(),
+        stage: "ingest",
+        message,
+    };
+    let bytes = match content {
+        Content::Text(text) => text.into_bytes(),
+        Content::Broken(why) => return Err(failure(why)),
+        Content::Stdin => bytes(io::stdin(), options.max_bytes)
+            .map_err(|e| failure(format!("{e}; pipe the report in, or name its file")))?,
+        Content::File(path) => File::open(path)
+            .and_then(|file| bytes(file, options.max_bytes))
+            .map_err(|e| failure(format!("{e}; check that it is a readable file")))?,
+    };
+    let document = guarded(|| ingest::read(&id, &bytes, &options))
+        .map_err(|why| {
+            failure(format!(
+                "the reader failed: {why}; please report this as a bug"
+            ))
+        })?
+        .map_err(|error| failure(told(&id, &error)))?;
+    Ok((document, given))
+}
+
+/// At most one byte more than `max`, so that what is too large is seen as such and not held in memory.
+fn bytes(source: impl Read, max: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(max.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The error's message without the identity in front, with its causes behind.
+fn told(id: &str, error: &IngestError) -> String {
+    let text = error.to_string();
+    let mut text = text
+        .strip_prefix(&format!("{id}: "))
+        .unwrap_or(&text)
+        .to_owned();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let _ = write!(text, " ({error})");
+        cause = error.source();
+    }
+    text
+}
+
+impl Totals {
+    fn add(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Failed(_) => self.errors += 1,
+            Outcome::Record(record) => {
+                let lesson = |labels: &[String]| labels.iter().any(|l| l == "lesson");
+                self.reports += 1;
+                self.lessons += record
+                    .sentences
+                    .iter()
+                    .filter(|s| lesson(&s.labels))
+                    .count();
+                self.actions += record.frames.len();
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.id, self.message)
+    }
+}
+
+impl Serialize for Failure {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = Map::new();
+        record.insert("schema".into(), Value::from(SCHEMA));
+        record.insert("report".into(), json!({"id": self.id}));
+        record.insert(
+            "error".into(),
+            json!({"stage": self.stage, "message": self.message}),
+        );
+        record.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Shipped pipelines, unknown keys, ranges and overrides.
+
+use super::*;
+
+fn default() -> String {
+    BUILTIN[0].1.to_owned()
+}
+
+#[test]
+fn the_written_out_form_reads_back_to_the_same() {
+    let config = PipelineConfig::lookup("default").unwrap();
+    assert_eq!(
+        PipelineConfig::parse("copy", &config.written_out()).unwrap(),
+        config
+    );
+    assert_eq!(config.sha256().len(), 64);
+}
+
+#[test]
+fn an_unknown_or_missing_key_is_named_with_its_file() {
+    let error = |toml: String| {
+        PipelineConfig::parse("mine.toml", &toml)
+            .unwrap_err()
+            .to_string()
+    };
+    let unknown = error(default().replace("[batch]", "[batch]\nspeed = 3"));
+    assert!(
+        unknown.contains("mine.toml") && unknown.contains("speed"),
+        "{unknown}"
+    );
+    let missing = error(default().replace("goal_threshold = 0.5", ""));
+    assert!(
+        missing.contains("mine.toml") && missing.contains("goal_threshold"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn values_out_of_range_are_refused() {
+    let toml = default().replace("lesson_threshold = 0.5", "lesson_threshold = 50.0");
+    let error = PipelineConfig::parse("mine.toml", &toml)
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        error,
+        "pipeline mine.toml: classify.lesson_threshold is 50; give a probability from 0 to 1"
+    );
+    let toml = default().replace("documents = 16", "documents = 0");
+    assert!(PipelineConfig::parse("mine.toml", &toml).is_err());
+}
+
+#[test]
+fn thresholds_by_name_for_both_labels_and_wrong() {
+    let mut config = PipelineConfig::lookup("default").unwrap();
+    let before = config.sha256();
+    config.set_threshold("0.25").unwrap();
+    assert_eq!(
+        (
+            config.classify.lesson_threshold,
+            config.classify.action_threshold
+        ),
+        (0.25, 0.25)
+    );
+    config.set_threshold("goal=0.75").unwrap();
+    assert_eq!(config.propose.goal_threshold.to_string(), "0.75");
+    assert_ne!(config.sha256(), before);
+    for bad in ["wish=0.3", "lesson=x", "lesson=1.5", "NaN", ""] {
+        assert!(config.set_threshold(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_name_that_is_neither_built_in_nor_a_file_is_an_error() {
+    let error = PipelineConfig::lookup("fastest").unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "no pipeline \"fastest\"; built in: default; or give a TOML file"
+    );
+    let error = PipelineConfig::lookup("no/such.toml")
+        .unwrap_err()
+        .to_string();
+    assert!(error.starts_with("no/such.toml: "), "{error}");
+}

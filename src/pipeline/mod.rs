@@ -1,0 +1,19 @@
+//! How does one report, or a million, go through all stages?
+//!
+//! [`config`] says which stages run with which values, [`inputs`] finds the reports, [`Pipeline`]
+//! annotates, and [`bulk`] streams the one through the other, where a bad report is an error record
+//! and never the end.
+
+mod annotate;
+pub mod bulk;
+pub mod config;
+mod error;
+mod guard;
+pub mod inputs;
+mod lines;
+mod units;
+
+pub use annotate::Pipeline;
+pub use config::PipelineConfig;
+pub use error::PipelineError;
+pub use units::unlabelled;

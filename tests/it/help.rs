@@ -1,0 +1,39 @@
+//! What `--help` says, on 100 columns; a change of it is seen in review.
+
+use crate::cli::gleaner;
+
+fn help(args: &[&str]) -> String {
+    let output = gleaner().args(args).output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn of_the_program() {
+    insta::assert_snapshot!(help(&["--help"]));
+}
+
+#[test]
+fn of_annotate() {
+    insta::assert_snapshot!(help(&["annotate", "--help"]));
+}
+
+#[test]
+fn of_segment() {
+    insta::assert_snapshot!(help(&["segment", "--help"]));
+}
+
+#[test]
+fn of_models() {
+    insta::assert_snapshot!(help(&["models", "--help"]));
+}
+
+#[test]
+fn of_completions() {
+    insta::assert_snapshot!(help(&["completions", "--help"]));
+}
+
+#[test]
+fn of_man() {
+    insta::assert_snapshot!(help(&["man", "--help"]));
+}

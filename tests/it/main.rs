@@ -1,0 +1,9 @@
+//! Everything that is tested from outside: one binary, one module a subject.
+
+#![allow(clippy::unwrap_used, reason = "what fails here should panic")]
+
+mod cli;
+mod help;
+mod layers;
+mod sample;
+mod view;
