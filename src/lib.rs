@@ -3,6 +3,7 @@
 pub mod codebook;
 pub mod document;
 pub mod ingest;
+pub mod propose;
 pub mod record;
 pub mod segment;
 pub mod span;
