@@ -145,9 +145,8 @@ fn head_verb(word: &str, next: &str) -> Option<morph::Verb> {
         return Some(morph::Verb { base, form });
     };
     let sure = match verb.form {
-        Form::Base => true,
-        Form::Third => is_object(next) && next != "for" || matches!(next, "for" | "that") && !verbs::is_noun_base(&verb.base),
-        Form::Past => true,
+        Form::Base | Form::Past => true,
+        Form::Third => is_object(next) || !verbs::is_noun_base(&verb.base),
         Form::Gerund => !verbs::is_noun_ing(word) || is_object(next) || next == "of" || is_particle(next),
     };
     sure.then_some(verb)

@@ -21,7 +21,7 @@ fn opens_clause(lower: &str) -> bool {
     matches!(
         lower,
         "so" | "if" | "when" | "whether" | "because" | "until" | "once" | "while" | "unless" | "why" | "how" | "what" | "where"
-            | "ensuring" | "to"
+            | "ensuring" | "to" | "such" | "before" | "after" | "as"
     )
 }
 
@@ -64,7 +64,8 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
         }
         let verb = (from..lower.len()).find(|&i| !is_auxiliary(&lower[i]))?;
         let relative = matches!(lower[start - 1].as_str(), "that" | "which" | "who");
-        let foreign = lower[..start].iter().any(|w| opens_clause(w)) && !(skip == 0 && lower[..start].contains(&"to".to_string()) && !is_determiner("") && start > 2 && !lower[..start].iter().any(|w| w != "to" && opens_clause(w)));
+        let foreign = lower[..start].iter().enumerate().any(|(i, w)| opens_clause(w) && !(w == "to" && i > 0 && skip == 0))
+            || matches!(lower[start - 1].as_str(), "they" | "it" | "we" | "you" | "i" | "there");
         if foreign {
             return None;
         }
@@ -85,6 +86,12 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
     }
     order.push(base);
     order.extend(lower[verb + 1..after].iter().cloned());
+    if let Some(second) = lower.get(after + 1).filter(|_| matches!(lower[after].as_str(), "and" | "or"))
+        && let Some(second) = morph::verb(second).filter(|v| v.form == Form::Past)
+    {
+        order.extend([lower[after].clone(), second.base]);
+        after += 2;
+    }
     let mut subject: Vec<String> = words[..start].iter().map(ToString::to_string).collect();
     uncapitalise(&mut subject);
     if let Some(last) = subject.last_mut() {
@@ -92,7 +99,11 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
         *last = format!("{}{}", last.trim_end_matches([',', ';', ':', '.']), marks);
     }
     order.extend(subject);
-    order.extend(words[after..].iter().map(ToString::to_string));
+    let next_clause = |i: &usize| {
+        lower[*i] == "and" && lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "is" | "was" | "has" | "have" | "are" | "were"))
+    };
+    let end = (after..words.len()).find(next_clause).unwrap_or(words.len());
+    order.extend(words[after..end].iter().map(ToString::to_string));
     Some(order)
 }
 

@@ -18,6 +18,10 @@ pub fn without_title<'a, 't>(words: &'a [&'t str]) -> &'a [&'t str] {
 /// Drops subject, auxiliaries and hedges until a verb, a noun or a negation stands first.
 pub fn without_lead<'a, 't>(words: &'a [&'t str]) -> &'a [&'t str] {
     let mut rest = words;
+    let question = ["Is", "Are", "Do", "Does", "Should", "Could", "Can", "Would", "Was"];
+    if words.first().is_some_and(|w| question.contains(w)) {
+        return words;
+    }
     loop {
         let cut = lead_words(rest);
         if cut == 0 || cut >= rest.len() {

@@ -10,8 +10,11 @@ const FILLER_ENDS: &[&str] = &[
     "and so on", "moving forward", "as appropriate", "where necessary", "for the future", "if necessary",
 ];
 
+/// Fewest words that a cut at a phrase leaves; a phrase that ends earlier is cut inside instead.
+const SHORTEST_CUT: usize = 7;
+
 /// Words up to which a relative or adverbial clause is kept.
-const SOFT: usize = 9;
+const SOFT: usize = 10;
 
 /// `words` as one line of at most `limit` words, not ending in a word that needs another.
 pub fn to_limit(words: &[String], limit: usize) -> String {
@@ -35,11 +38,18 @@ pub fn to_limit(words: &[String], limit: usize) -> String {
     hard(&words, limit)
 }
 
-/// Cuts at the last boundary within `limit` words.
+/// At most `limit` words: articles inside go first, then everything after the last phrase that fits.
 pub fn hard(words: &[String], limit: usize) -> String {
+    let fewer: Vec<String>;
+    let mut words = words;
+    if words.len() > limit {
+        let keeps = |(i, word): (usize, &String)| (i == 0 || !matches!(word.as_str(), "a" | "an" | "the")).then(|| word.clone());
+        fewer = words.iter().enumerate().filter_map(keeps).collect();
+        words = &fewer;
+    }
     let mut end = words.len();
     if end > limit {
-        end = (4..=limit).rev().find(|&i| is_boundary(words, i)).unwrap_or(limit);
+        end = (SHORTEST_CUT..=limit).rev().find(|&i| is_boundary(words, i)).unwrap_or(limit);
     }
     while end > 2 && dangles(&core(&words[end - 1])) {
         end -= 1;
@@ -56,7 +66,7 @@ fn is_boundary(words: &[String], i: usize) -> bool {
 }
 
 fn dangles(lower: &str) -> bool {
-    is_preposition(lower) || is_joiner(lower) || is_determiner(lower) && !lower.starts_with(|c: char| c.is_ascii_digit()) || lower.is_empty()
+    is_preposition(lower) || is_joiner(lower) || matches!(lower, "always" | "never" | "only" | "just") || is_determiner(lower) && !lower.starts_with(|c: char| c.is_ascii_digit()) || lower.is_empty()
 }
 
 /// Index of the first word of a clause that only explains: ", which ...", "so that ...", "because ...".
