@@ -60,6 +60,7 @@ fn cue(lower: &str, next: &str, next_next: &str) -> Option<Cue> {
         "plan" | "plans" | "planning" | "planned" | "intend" | "intends" | "aim" | "aiming" | "scheduled" | "want" | "hope"
         | "like" | "committed" | "aims" | "expect" | "wants"
             if next == "to" || next == "on" || next == "for" => Cue::Plan,
+        "set" if next == "to" => Cue::Plan,
         "continue" | "continues" | "continuing" | "continued" => Cue::Continue,
         "working" | "started" | "begun" | "began" | "starting" | "beginning" | "investigating" | "looking" | "exploring" | "underway"
         | "currently" | "ongoing" | "actively" => Cue::Working,
@@ -89,56 +90,70 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
     let first = lower.iter().find(|w| !w.ends_with("ly") && !matches!(w.as_str(), "also" | "already" | "now")).map_or("", String::as_str);
     let verb = morph::verb(first);
     let form = verb.as_ref().map(|v| v.form);
-    let before = cues(after_comma(prefix));
+    let governing = governing(prefix);
+    let before = cues(governing);
     let last = |wanted: &[Cue]| before.iter().rev().find(|c| wanted.contains(c)).copied();
-    let continued = verb.as_ref().is_some_and(|v| v.base == "continue" && v.form != Form::Past);
-    match form {
-        Some(Form::Past) if !matches!(first, "set" | "put" | "cut") => match last(&[Cue::Have, Cue::PastBe, Cue::PresentBe, Cue::Will, Cue::Being, Cue::Need]) {
-            Some(Cue::Have) => return Aspect::Perfect,
-            Some(Cue::Will) => return Aspect::Future,
-            Some(Cue::Being) => return Aspect::Progressive,
-            Some(Cue::Need) => return Aspect::Need,
-            Some(_) => return Aspect::Passive,
-            None if first == "continued" => return Aspect::Continue,
-            None => return Aspect::Past,
-        },
-        Some(Form::Gerund) if !before.is_empty() => {
-            if let Some(found) = last(&[Cue::Will, Cue::Plan, Cue::Need, Cue::PresentBe, Cue::Have, Cue::Working, Cue::Continue, Cue::PastBe]) {
-                return match found {
-                    Cue::Will => Aspect::Future,
-                    Cue::Plan | Cue::Need => if before.contains(&Cue::Will) { Aspect::Future } else { Aspect::Need },
-                    Cue::PastBe => Aspect::Past,
-                    Cue::Have if !before.contains(&Cue::Been) => Aspect::Perfect,
-                    _ if before.contains(&Cue::Will) => Aspect::Future,
-                    _ => Aspect::Progressive,
-                };
-            }
+    let subject = words(governing).last().is_some_and(|w| matches!(w.lower().as_str(), "we" | "i" | "they"));
+    let found = match form {
+        Some(Form::Past) => past(first, last(&[Cue::Have, Cue::PastBe, Cue::PresentBe, Cue::Will, Cue::Being, Cue::Need]), subject),
+        Some(Form::Gerund) => last(&[Cue::Will, Cue::Plan, Cue::Need, Cue::PresentBe, Cue::Have, Cue::Working, Cue::Continue, Cue::PastBe])
+            .map(|c| gerund(c, &before)),
+        Some(Form::Base | Form::Third) if subject && form == Some(Form::Base) && before.is_empty() => {
+            Some(if super::verbs::is_unchanged(first) { Aspect::Past } else { Aspect::Present })
         }
         Some(Form::Base | Form::Third) => {
-            let found = last(&[Cue::Will, Cue::Plan, Cue::Need, Cue::Continue, Cue::Working, Cue::Have, Cue::PastBe, Cue::Now]);
-            match found {
-                Some(Cue::Will | Cue::Plan) => return Aspect::Future,
-                Some(Cue::Need) => return Aspect::Need,
-                Some(Cue::Continue | Cue::Working) if before.contains(&Cue::Will) => return Aspect::Future,
-                Some(Cue::Continue) => return Aspect::Continue,
-                Some(Cue::Working) => return if before.contains(&Cue::PastBe) { Aspect::Past } else { Aspect::Progressive },
-                Some(Cue::Have) => return Aspect::Perfect,
-                Some(Cue::PastBe) => return Aspect::Past,
-                Some(Cue::Now) => return Aspect::Present,
-                _ if continued => return Aspect::Continue,
-                _ if form == Some(Form::Third) && !prefix.trim().is_empty() => return Aspect::Present,
-                _ => {}
-            }
-            if !before.contains(&Cue::PresentBe) && form == Some(Form::Base) {
-                return Aspect::Bare;
-            }
+            last(&[Cue::Will, Cue::Plan, Cue::Need, Cue::Continue, Cue::Working, Cue::Have, Cue::PastBe, Cue::Now, Cue::PresentBe])
+                .map(|c| base(c, &before))
+                .or(verb.as_ref().filter(|v| v.base == "continue").map(|_| Aspect::Continue))
+                .or((form == Some(Form::Third) && !governing.trim().is_empty()).then_some(Aspect::Present))
         }
-        _ => {}
-    }
-    inside(&cues(action), &cues(rest), &before).unwrap_or(match form {
-        Some(Form::Gerund) => Aspect::Gerund,
-        _ => Aspect::Bare,
+        None => None,
+    };
+    let noun_first = form.is_none() || form == Some(Form::Base) && super::verbs::is_noun_base(first);
+    found
+        .or_else(|| noun_first.then(|| inside(&cues(main_clause(action)), &cues(nearest(rest)), &before)).flatten())
+        .unwrap_or(if form == Some(Form::Gerund) { Aspect::Gerund } else { Aspect::Bare })
+}
+
+/// Aspect of a past form or participle after `cue`.
+fn past(first: &str, cue: Option<Cue>, subject: bool) -> Option<Aspect> {
+    Some(match cue {
+        Some(Cue::Have) => Aspect::Perfect,
+        Some(Cue::Will) => Aspect::Future,
+        Some(Cue::Being) => Aspect::Progressive,
+        Some(Cue::Need) => Aspect::Need,
+        Some(_) => Aspect::Passive,
+        None if first == "continued" && !subject => Aspect::Continue,
+        None => Aspect::Past,
     })
+}
+
+/// Aspect of a gerund after `cue`.
+fn gerund(cue: Cue, before: &[Cue]) -> Aspect {
+    match cue {
+        Cue::Will => Aspect::Future,
+        Cue::Plan | Cue::Need if before.contains(&Cue::Will) => Aspect::Future,
+        Cue::Plan | Cue::Need => Aspect::Need,
+        Cue::PastBe => Aspect::Past,
+        Cue::Have if !before.contains(&Cue::Been) => Aspect::Perfect,
+        Cue::Working | Cue::Continue if before.contains(&Cue::Will) => Aspect::Future,
+        _ => Aspect::Progressive,
+    }
+}
+
+/// Aspect of a base form after `cue`.
+fn base(cue: Cue, before: &[Cue]) -> Aspect {
+    match cue {
+        Cue::Will | Cue::Plan => Aspect::Future,
+        Cue::Continue | Cue::Working if before.contains(&Cue::Will) => Aspect::Future,
+        Cue::Continue => Aspect::Continue,
+        Cue::Working if before.contains(&Cue::PastBe) => Aspect::Past,
+        Cue::Working => Aspect::Progressive,
+        Cue::Have => Aspect::Perfect,
+        Cue::PastBe => Aspect::Past,
+        Cue::Now => Aspect::Present,
+        _ => Aspect::Need,
+    }
 }
 
 /// Aspect from auxiliaries inside a passive span, then from those right after it or before it.
@@ -153,7 +168,7 @@ fn inside(own: &[Cue], rest: &[Cue], before: &[Cue]) -> Option<Aspect> {
                 Cue::Have => Aspect::Perfect,
                 Cue::PastBe => Aspect::Passive,
                 Cue::Being | Cue::Working => Aspect::Progressive,
-                Cue::PresentBe if later.contains(&Cue::Will) => Aspect::Future,
+                Cue::PresentBe if later.contains(&Cue::Will) || later.contains(&Cue::Plan) => Aspect::Future,
                 Cue::PresentBe if later.iter().any(|c| matches!(c, Cue::Being | Cue::Working)) => Aspect::Progressive,
                 Cue::PresentBe if std::ptr::eq(group, before) => Aspect::Progressive,
                 Cue::PresentBe | Cue::Now => Aspect::Present,
@@ -165,13 +180,33 @@ fn inside(own: &[Cue], rest: &[Cue], before: &[Cue]) -> Option<Aspect> {
     None
 }
 
-/// What of a prefix governs the action: not an introductory phrase that ends in a comma ("While X was
-/// down, we will").
-fn after_comma(prefix: &str) -> &str {
-    match prefix.rfind(", ") {
-        Some(at) if !cues(&prefix[at..]).is_empty() => &prefix[at..],
+/// What of a prefix governs the action: nothing of an introduction that ends in a comma ("While X was
+/// down, ") or a title that ends in a colon, and only the last clause where that has a subject of its own.
+fn governing(prefix: &str) -> &str {
+    let prefix = prefix.rfind(['.', ';', ':']).map_or(prefix, |at| &prefix[at + 1..]);
+    match prefix.rfind(',') {
+        Some(at) if prefix[at + 1..].trim().is_empty() => "",
+        Some(at) if !cues(&prefix[at..]).is_empty() => &prefix[at + 1..],
+        Some(at) if words(&prefix[at + 1..]).iter().any(|w| matches!(w.lower().as_str(), "we" | "they" | "i" | "it")) => {
+            &prefix[at + 1..]
+        }
         _ => prefix,
     }
+}
+
+/// A noun phrase with its own verb, without the clauses that hang on it.
+fn main_clause(action: &str) -> &str {
+    let opens = |w: &super::token::Word<'_>| {
+        matches!(w.lower().as_str(), "when" | "that" | "which" | "who" | "if" | "because" | "where" | "so" | "how" | "why" | "while" | "until" | "once" | "whether" | "what")
+    };
+    words(action).iter().find(|w| opens(w)).map_or(action, |w| &action[..w.span.start])
+}
+
+/// The words right after a span, up to the next punctuation.
+fn nearest(rest: &str) -> &str {
+    let end = rest.find([',', '.', ';', ':', '(']).unwrap_or(rest.len());
+    let found = words(&rest[..end]);
+    found.get(4).map_or(&rest[..end], |w| &rest[..w.span.start])
 }
 
 #[cfg(test)]

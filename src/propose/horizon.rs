@@ -26,9 +26,10 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
         of(
             "immediate",
             &[
-                r"(?i)\b(?:we|i|team|engineers|they|work)\b(?:['’]\w+)?(?: \w+){0,6} (?:immediately|right away|straight away)\b[.,;]?",
+                r"(?i)\b(?:will|are|is|be|have|has|['’](?:re|ll|ve)|begin|start|begun|started)(?: being)?(?: \w+ing| addressing \w+ \w+ \w+)? (?:immediately|right away|straight away)\b",
+                r"(?i)\b(?:immediately|right away|straight away)[.!]?$",
                 r"(?i)^\W*immediate(?:ly)?\b",
-                r"\b[Ii]n the (?:interim|meantime|immediate term|very short term|very near term)\b|\bin the next few (?:hours|days)\b",
+                r"\b[Ii]n the (?:interim|immediate term|very short term|very near term)\b|\bin the next few (?:hours|days)\b",
                 r"\b(?:today|tomorrow|later this week|this week)\b|\bwithin (?:the next )?(?:\d+|a few|one|two|three) days?\b",
             ],
             r"(?i)\bimmediate(?:ly)?\b|\bthis week\b|\btoday\b|\bwithin (?:24|48) hours\b|\burgent(?:ly)?\b",
@@ -37,9 +38,9 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
             "long",
             &[
                 &term("long|longer"),
-                r"(?i)\bin the long run\b|\b(?:over|in|during|by) (?:the )?(?:coming|next few|next) years?\b|\bnext year\b|\bby the end of (?:next|the) year\b|\beventually\b",
+                r"(?i)\bin the long run\b|\b(?:over|in|during|by) (?:the )?(?:coming|next few|next) years?\b|\bnext year\b|\bby the end of (?:next|the) year\b|\bwill eventually\b",
             ],
-            r"(?i)\blong(?:er)?[- ]?(?:term|range|run)\b|\bnext year\b|\beventually\b",
+            r"(?i)\blong(?:er)?[- ]?(?:term|range|run)\b|\bnext year\b",
         ),
         of(
             "medium",
@@ -55,7 +56,7 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
                 &term("short|shorter|near|nearer"),
                 r"(?i)\b(?:over|in|within|during|for) (?:the )?(?:coming|next|next few|next couple of|next several|following) (?:days(?: and weeks)?|weeks?|sprints?|month)\b|\bnext (?:week|sprint)\b|\bthis (?:sprint|month)\b|\bin the near future\b|\b(?:very |quite )soon\b|\bsoon(?:\.|,|;|$)|\bshortly\b(?: after)?(?:\.|,|;|$)|\b(?:in|within) (?:the next )?(?:a|one|two|three|a few|a couple of|\d+) weeks?\b|\ba week or two\b|\bby the end of (?:the|this|next) (?:week|month|sprint)\b|\bnot long after\b|\bnext release\b",
             ],
-            r"(?i)\b(?:short|near)(?:er)?[- ]?term\b|\bnext (?:week|sprint|month)\b|\bcoming (?:days|weeks)\b|\bthis (?:month|sprint)\b|\bsoon\b",
+            r"(?i)\b(?:short|near)(?:er)?[- ]?term\b|\bnext (?:week|sprint|month)\b|\bcoming (?:days|weeks)\b|\bthis (?:month|sprint)\b",
         ),
     ]
 });
@@ -63,7 +64,8 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
 /// The code of list `horizon`, with a confidence from 0 to 1; `unstated` unless something says it.
 ///
 /// `headings` and `leads` run outermost first; the nearest one that gives a time scale holds where the
-/// unit itself gives none. `date` is the report's, as written: dates in the unit are measured from it.
+/// unit itself gives none. Sentences before the unit in its paragraph may be passed among the leads: "In the
+/// short term, ..." often speaks for the sentence after it too. `date` is the report's, as written: dates in the unit are measured from it.
 ///
 /// # Examples
 /// ```
@@ -80,16 +82,16 @@ pub fn horizon(unit: &str, headings: &[&str], leads: &[&str], date: Option<&str>
     if let Some(code) = date.and_then(|d| dates::scale(unit, d)) {
         return (code, 0.6);
     }
-    let near = leads.iter().rev().map(|l| (*l, 12)).chain(headings.iter().rev().take(3).map(|h| (*h, 8)));
-    for (text, longest) in near {
-        if text.split_whitespace().count() <= longest
-            && let Some(rule) = RULES.iter().find(|r| r.head.is_match(text))
-        {
-            return (rule.code, 0.85);
+    let by = |text: &str, pattern: fn(&Rules) -> &Regex| RULES.iter().find(|r| pattern(r).is_match(text));
+    let short = |text: &&&str, most: usize| text.split_whitespace().count() <= most;
+    for lead in leads.iter().rev() {
+        let headed = Some(lead).filter(|l| short(l, 12)).and_then(|l| by(l, |r| &r.head));
+        if let Some(rule) = headed.or_else(|| by(lead, |r| &r.unit)) {
+            return (rule.code, 0.7);
         }
-        if let Some(rule) = RULES.iter().find(|r| r.unit.is_match(text)).filter(|_| longest == 12) {
-            return (rule.code, 0.6);
-        }
+    }
+    if let Some(rule) = headings.iter().rev().take(3).filter(|h| short(h, 8)).find_map(|h| by(h, |r| &r.head)) {
+        return (rule.code, 0.85);
     }
     ("unstated", 0.9)
 }

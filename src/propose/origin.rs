@@ -31,6 +31,10 @@ static BACKLOG: LazyLock<Regex> = LazyLock::new(|| {
     ])
 });
 
+/// "will continue to" promises: it does not look back.
+static WILL: LazyLock<Regex> =
+    LazyLock::new(|| rx(&[r"\b(?:will|shall|to|['’]ll) continue\b", r"\beven if \w+ continue\b", r"\bcontinues? to (?:function|work|operate|run|be)\b"]));
+
 fn rx(patterns: &[&str]) -> Regex {
     Regex::new(&format!("(?i){}", patterns.join("|"))).expect("a tested pattern")
 }
@@ -46,7 +50,7 @@ fn rx(patterns: &[&str]) -> Regex {
 /// ```
 #[must_use]
 pub fn origin(unit: &str) -> (&'static str, f32) {
-    if STARTED.is_match(unit) {
+    if STARTED.is_match(&WILL.replace_all(unit, "")) {
         return ("previously-started", 0.6);
     }
     if BACKLOG.is_match(unit) {

@@ -33,7 +33,7 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     rx(r"(?i)[(\[|]\s*(?:status:?\s*)?(?:to ?do|open|planned|not started|scheduled|pending|backlog|tbd)[)\]]|^\s*(?:to ?do|open|planned|not started|pending|backlog)\s*(?:[:–—-]|$)|\bnot yet (?:started|done)\b")
 });
 static TENTATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)\bconsider(?:s|ing|ed)?\b|\bwhether\b|\b(?:we|it|this|they|i) (?:may|might|could)\b|\b(?:may|might) (?:be|want|need|also)\b|\b(?:perhaps|maybe|possibly)\b|\b(?:think|thinking|thought) about\b|\b(?:look|looking|check|see|decide|determine|find out|figure out|investigate|discuss|evaluate|explore|ask)(?:ing)? (?:into )?if\b|\bexplor(?:e|ing) (?:the )?(?:possibility|option|feasibility|idea)|\bpossibility of\b|\bopen to\b|\bentertain|\b(?:would|could) (?:it )?(?:be (?:nice|good|useful|worth|better|helpful|possible)|like to)\b|\bworth (?:\w+ing)\b|\bif (?:possible|feasible|we can)\b.{0,5}$|\?\s*$|\b(?:is|are) there (?:a|any|some|other)\b|\bideas?\b.{0,12}:")
+    rx(r"(?i)\bconsider(?:s|ing|ed)?\b|\b(?:may|might|could)\b|\bwe can\b|\b(?:perhaps|maybe|possibl[ey]|potentially)\b|\b(?:looking|look) into\b|\b(?:determine|decide|find out|think(?:ing)? about|discuss(?:ed|ing)?|debat(?:e|ing)|weigh) (?:if|whether|about)\b|\bexplor(?:e|ing) (?:the )?(?:possibility|option|feasibility|idea)|\bpossibility of\b|\bopen to\b|\bentertain(?:ed|ing)?\b|\b(?:would|['’]d) be (?:nice|good|useful|worth|better|helpful|great|ideal)\b|\bworth \w+ing\b")
 });
 static HEAD_DONE: LazyLock<Regex> = LazyLock::new(|| {
     rx(r"(?i)\b(?:completed?|done|finished|fixed|implemented|taken|already)\b|\b(?:details of (?:the )?fix)\b|what (?:did we|we did|have we|we have|we've)|changes (?:we )?made")
@@ -81,7 +81,7 @@ pub fn status(cues: StatusCues<'_>) -> (&'static str, f32) {
     };
     let hedged = format!("{} {}", clause_end(prefix), first_words(cues.action, 4));
     let found = aspect::of(prefix, cues.action, rest);
-    if TENTATIVE.is_match(&hedged) && !matches!(found, Aspect::Perfect | Aspect::Passive) || cues.unit.trim_end().ends_with('?') {
+    if TENTATIVE.is_match(&hedged) && !matches!(found, Aspect::Passive | Aspect::Progressive) {
         return ("considered", 0.7);
     }
     let context = context(cues.headings, cues.leads);
