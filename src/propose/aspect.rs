@@ -63,7 +63,7 @@ fn cue(lower: &str, next: &str, next_next: &str) -> Option<Cue> {
         "set" if next == "to" => Cue::Plan,
         "continue" | "continues" | "continuing" | "continued" => Cue::Continue,
         "working" | "started" | "begun" | "began" | "starting" | "beginning" | "investigating" | "looking" | "exploring" | "underway"
-        | "currently" | "ongoing" | "actively" => Cue::Working,
+        | "currently" | "ongoing" => Cue::Working,
         "now" => Cue::Now,
         _ => return None,
     })
@@ -109,10 +109,39 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
         }
         None => None,
     };
-    let noun_first = form.is_none() || form == Some(Form::Base) && super::verbs::is_noun_base(first);
+    let noun_first = match form {
+        None => true,
+        Some(Form::Base) => super::verbs::is_noun_base(first),
+        Some(Form::Gerund) => super::verbs::is_noun_ing(first),
+        Some(_) => false,
+    };
+    let own = || inside(&cues(main_clause(action)), &before).or_else(|| after_relative(action));
+    let explained = || rest.trim_start().strip_prefix(':').and_then(|r| explanation(&cues(nearest(r))));
+    let around = || inside(&cues(nearest(rest)), &[]).or_else(|| (!before.is_empty()).then(|| inside(&before, &before)).flatten());
     found
-        .or_else(|| noun_first.then(|| inside(&cues(main_clause(action)), &cues(nearest(rest)), &before)).flatten())
+        .or_else(|| noun_first.then(|| own().or_else(around)).flatten())
+        .or_else(explained)
         .unwrap_or(if form == Some(Form::Gerund) { Aspect::Gerund } else { Aspect::Bare })
+}
+
+/// Aspect of a title from the sentence after its colon ("Second pool: we are building").
+fn explanation(cues: &[Cue]) -> Option<Aspect> {
+    Some(match cues.first()? {
+        Cue::Have if cues.contains(&Cue::Working) => Aspect::Progressive,
+        Cue::Have => Aspect::Perfect,
+        Cue::PresentBe if cues.contains(&Cue::Will) || cues.contains(&Cue::Plan) => Aspect::Future,
+        Cue::PresentBe => Aspect::Progressive,
+        Cue::Will | Cue::Plan => Aspect::Future,
+        _ => return None,
+    })
+}
+
+/// Aspect from the last auxiliaries of a noun phrase with a relative clause ("hosts that fail will be replaced").
+fn after_relative(action: &str) -> Option<Aspect> {
+    let relative = words(action).iter().find(|w| matches!(w.lower().as_str(), "that" | "which" | "who"))?.span.end;
+    let found = cues(&action[relative..]);
+    let from = found.iter().rposition(|c| matches!(c, Cue::Have | Cue::Will | Cue::PastBe | Cue::Need))?;
+    inside(&found[from..], &[])
 }
 
 /// Aspect of a past form or participle after `cue`.
@@ -156,28 +185,24 @@ fn base(cue: Cue, before: &[Cue]) -> Aspect {
     }
 }
 
-/// Aspect from auxiliaries inside a passive span, then from those right after it or before it.
-fn inside(own: &[Cue], rest: &[Cue], before: &[Cue]) -> Option<Aspect> {
-    for group in [own, rest, before] {
-        for (i, cue) in group.iter().enumerate() {
-            let later = &group[i + 1..];
-            return Some(match cue {
-                Cue::Will | Cue::Plan => Aspect::Future,
-                Cue::Need => Aspect::Need,
-                Cue::Have if later.contains(&Cue::Working) => Aspect::Progressive,
-                Cue::Have => Aspect::Perfect,
-                Cue::PastBe => Aspect::Passive,
-                Cue::Being | Cue::Working => Aspect::Progressive,
-                Cue::PresentBe if later.contains(&Cue::Will) || later.contains(&Cue::Plan) => Aspect::Future,
-                Cue::PresentBe if later.iter().any(|c| matches!(c, Cue::Being | Cue::Working)) => Aspect::Progressive,
-                Cue::PresentBe if std::ptr::eq(group, before) => Aspect::Progressive,
-                Cue::PresentBe | Cue::Now => Aspect::Present,
-                Cue::Continue => Aspect::Continue,
-                Cue::Been => continue,
-            });
-        }
-    }
-    None
+/// Aspect from the first finite auxiliary of a noun phrase's own verb group; `before` is the group itself
+/// where it stands before the phrase as its governor.
+fn inside(group: &[Cue], before: &[Cue]) -> Option<Aspect> {
+    let finite = |c: &Cue| !matches!(c, Cue::Been | Cue::Being | Cue::Working | Cue::Now);
+    let from = group.iter().position(finite)?;
+    let later = &group[from + 1..];
+    let ongoing = later.iter().any(|c| matches!(c, Cue::Being | Cue::Working));
+    Some(match group[from] {
+        Cue::Will | Cue::Plan => Aspect::Future,
+        Cue::Need => Aspect::Need,
+        Cue::Have if later.contains(&Cue::Working) => Aspect::Progressive,
+        Cue::Have => Aspect::Perfect,
+        Cue::PastBe => Aspect::Passive,
+        Cue::PresentBe if later.contains(&Cue::Will) || later.contains(&Cue::Plan) => Aspect::Future,
+        Cue::PresentBe if ongoing || !before.is_empty() && group == before => Aspect::Progressive,
+        Cue::Continue => Aspect::Continue,
+        _ => Aspect::Present,
+    })
 }
 
 /// What of a prefix governs the action: nothing of an introduction that ends in a comma ("While X was

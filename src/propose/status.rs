@@ -27,7 +27,7 @@ static DONE: LazyLock<Regex> = LazyLock::new(|| {
     rx(r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:already\s+)?(?:done|completed?|fixed|shipped|merged|deployed|resolved|closed|implemented|finished)\b(?:\s*(?:on|as of|in|at|by)?\s*[\w./: -]{0,24})?[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:done|completed?|fixed|closed|resolved)[\])*_]*\s*(?:[:–—-]|$)|\b(?:has|have) (?:now |already |since )?been (?:done|completed)\b|\bcompleted (?:as of|on) |[✅✔☑✓]")
 });
 static ONGOING: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:in[ -]progress|ongoing|wip|under ?way|started|in review|ongoing work|doing)[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:in[ -]progress|ongoing|wip)[\])*_]*\s*(?:[:–—-]|$)|\b(?:is|are) (?:already |now |currently |also |still )*(?:under ?way|in progress|ongoing|in the works)\b|[🚧⏳]")
+    rx(r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:in[ -]progress|ongoing|wip|under ?way|started|in review|ongoing work|doing)[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:in[ -]progress|ongoing|wip)[\])*_]*\s*(?:[:–—-]|$)|\b(?:is|are) (?:already |now |currently |also |still )*(?:under ?way|in progress|ongoing)\b|\bin the works\b|\bin the process of\b|[🚧⏳]")
 });
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     rx(r"(?i)[(\[|]\s*(?:status:?\s*)?(?:to ?do|open|planned|not started|scheduled|pending|backlog|tbd)[)\]]|^\s*(?:to ?do|open|planned|not started|pending|backlog)\s*(?:[:–—-]|$)|\bnot yet (?:started|done)\b")
@@ -84,6 +84,9 @@ pub fn status(cues: StatusCues<'_>) -> (&'static str, f32) {
     if TENTATIVE.is_match(&hedged) && !matches!(found, Aspect::Passive | Aspect::Progressive) {
         return ("considered", 0.7);
     }
+    if asks(cues.unit) && found != Aspect::Progressive {
+        return ("considered", 0.6);
+    }
     let context = context(cues.headings, cues.leads);
     match found {
         Aspect::Perfect | Aspect::Passive => ("completed", 0.85),
@@ -96,6 +99,12 @@ pub fn status(cues: StatusCues<'_>) -> (&'static str, f32) {
         Aspect::Gerund => context.filter(|c| c.0 != "completed").unwrap_or(("planned", 0.5)),
         Aspect::Bare => context.unwrap_or(("planned", 0.75)),
     }
+}
+
+/// Whether a unit puts a change as a question ("Split the pool?"), not a question of fact ("Why did it fail?").
+fn asks(unit: &str) -> bool {
+    let first = unit.split_whitespace().next().unwrap_or_default().to_lowercase();
+    unit.trim_end().ends_with('?') && !matches!(first.as_str(), "why" | "how" | "what" | "who" | "when" | "where" | "which" | "did")
 }
 
 /// The last clause of what stands before an action.

@@ -75,7 +75,7 @@ fn long_actions_end_at_a_phrase() {
     let long = "Move the billing exporter and its nightly reports from the shared cluster in the old region to \
                 a cluster of its own with separate quotas";
     let short = imperative(long);
-    assert_eq!(short, "Move the billing exporter and its nightly reports from the shared cluster");
+    assert_eq!(short, "Move billing exporter and its nightly reports from shared cluster");
     assert_eq!(
         imperative("Lower the retry budget of the gateway, which had been set years ago by another team"),
         "Lower the retry budget of the gateway"
