@@ -74,7 +74,7 @@ pub fn is_determiner(lower: &str) -> bool {
         lower,
         "a" | "an" | "the" | "this" | "that" | "these" | "those" | "our" | "their" | "its" | "your" | "my" | "his"
             | "her" | "all" | "some" | "any" | "each" | "every" | "both" | "no" | "more" | "better" | "several"
-            | "many" | "additional" | "new" | "another" | "such" | "other" | "further" | "existing"
+            | "many" | "additional" | "new" | "another" | "such" | "other" | "further" | "existing" | "two" | "three" | "four" | "five" | "multiple" | "various"
     ) || lower.starts_with(|c: char| c.is_ascii_digit())
 }
 

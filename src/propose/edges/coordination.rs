@@ -1,7 +1,7 @@
 //! How many changes does a unit name? Cuts at "and" where a second verb opens a change of its own.
 
 use crate::propose::morph::{self, Form};
-use crate::propose::token::{Word, is_determiner, words};
+use crate::propose::token::{Word, is_determiner, is_particle, words};
 use crate::propose::verbs;
 use crate::span::Span;
 
@@ -27,17 +27,18 @@ pub fn split_coordination(unit: &str) -> Vec<Span> {
     let mut parts = Vec::new();
     let mut start = 0;
     if let Some((first, form)) = first_verb(&found, &lower) {
-        let mut nested = false;
+        let mut nested = None;
         let mut last_verb = first;
         for i in first + 1..found.len() {
-            nested = nested && !(found[i - 1].after.contains(['.', ';', '!'])) || opens_nesting(&lower, i);
-            let joint = joint(&found, &lower, i);
-            let Some(verb) = joint.filter(|_| !nested || found[i - 1].after.contains([';', '.'])) else { continue };
-            if is_change(&found, &lower, verb, form) && i > last_verb + 1 {
+            let full_stop = found[i - 1].after.contains([';', '!']) || found[i - 1].after.ends_with('.');
+            nested = opens_nesting(&lower, i).or(nested.filter(|_| !full_stop));
+            let Some(verb) = joint(&found, &lower, i, form) else { continue };
+            let own = i > last_verb + 1 && !(i == last_verb + 2 && is_particle(&lower[i - 1]));
+            if own && !nested.is_some_and(|n: Nesting| n.holds(form)) && is_change(&found, &lower, verb, form) {
                 parts.push(Span::new(start, found[i - 1].span.end).trimmed(unit));
                 start = found[skip_joiner(&lower, i)].span.start;
                 last_verb = verb;
-                nested = false;
+                nested = None;
             }
         }
     }
@@ -61,28 +62,55 @@ fn first_verb(found: &[Word<'_>], lower: &[String]) -> Option<(usize, Form)> {
     })
 }
 
-/// Whether word `i` opens a purpose, a condition or a relative clause, whose verbs are not the unit's.
-fn opens_nesting(lower: &[String], i: usize) -> bool {
-    match lower[i].as_str() {
-        "so" | "that" | "which" | "who" | "if" | "when" | "whenever" | "because" | "while" | "where" | "whether" | "how" | "why" | "until"
-        | "unless" | "what" | "by" | "for" | "of" | "without" => true,
-        "to" => lower.get(i + 1).and_then(|w| morph::verb(w)).is_some_and(|v| v.form == Form::Base),
-        _ => false,
+/// What an inner clause or phrase is led by: it decides which verb forms after "and" belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    /// "to prevent": base forms.
+    Infinitive,
+    /// "that", "if": all but gerunds.
+    Clause,
+    /// "by", "of": gerunds.
+    Preposition,
+}
+
+impl Nesting {
+    fn holds(self, form: Form) -> bool {
+        match self {
+            Self::Infinitive => form == Form::Base,
+            Self::Clause => form != Form::Gerund,
+            Self::Preposition => form == Form::Gerund,
+        }
     }
 }
 
-/// If word `i` is a joint ("and", a word after ";" or a full stop, a comma in a list of verbs): the index of the
-/// word that may open the next change.
-fn joint(found: &[Word<'_>], lower: &[String], i: usize) -> Option<usize> {
-    let verb_at = |mut k: usize| {
-        while lower.get(k).is_some_and(|w| matches!(w.as_str(), "also" | "then" | "finally" | "and" | "possibly" | "maybe" | "we" | "will" | "have" | "are" | "to" | "should" | "be" | "either") || w.ends_with("ly")) {
-            k += 1;
-        }
-        (k < lower.len()).then_some(k)
-    };
+/// Whether word `i` opens a purpose, a condition or a relative clause, whose verbs are not the unit's.
+fn opens_nesting(lower: &[String], i: usize) -> Option<Nesting> {
+    let next = |form| lower.get(i + 1).and_then(|w| morph::verb(w)).is_some_and(|v| v.form == form);
     match lower[i].as_str() {
-        "and" | "&" | "then" | "plus" | "or" => verb_at(i + 1),
-        _ if found[i - 1].after.contains([';', ',']) || found[i - 1].after.ends_with('.') => verb_at(i),
+        "so" | "that" | "which" | "who" | "if" | "when" | "whenever" | "because" | "while" | "where" | "whether" | "how" | "why"
+        | "until" | "unless" | "what" => Some(Nesting::Clause),
+        "by" | "for" | "of" | "without" if next(Form::Gerund) => Some(Nesting::Preposition),
+        "to" if next(Form::Base) => Some(Nesting::Infinitive),
+        _ => None,
+    }
+}
+
+/// If word `i` is a joint ("and", a word after ";", a comma in a list of verbs that ends in "and"): the index of
+/// the word that may open the next change.
+fn joint(found: &[Word<'_>], lower: &[String], i: usize, form: Form) -> Option<usize> {
+    let skipped = |w: &str| {
+        matches!(w, "also" | "then" | "finally" | "and" | "possibly" | "maybe" | "we" | "will" | "have" | "are" | "to" | "should" | "be" | "we'll" | "already")
+            || w.ends_with("ly")
+    };
+    let verb_at = |k: usize| (k..lower.len()).find(|&k| !skipped(&lower[k]));
+    let same = |k: usize| morph::verb(&lower[k]).is_some_and(|v| v.form == form);
+    match lower[i].as_str() {
+        "and" | "&" | "then" | "plus" => verb_at(i + 1),
+        _ if found[i - 1].after.contains(';') => verb_at(i),
+        _ if found[i - 1].after.contains(',') && same(i) => {
+            let list = (i + 1..lower.len()).any(|k| lower[k] == "and" && verb_at(k + 1).is_some_and(same));
+            list.then_some(i)
+        }
         _ => None,
     }
 }

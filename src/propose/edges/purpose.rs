@@ -5,25 +5,26 @@ use crate::propose::token::{Word, is_preposition, words};
 use crate::span::Span;
 
 /// Words that take a "to" with a verb as their complement: no purpose.
-const GOVERNORS: &str = "able ability about access aim aimed aiming aims allow allowed allowing allows alternative ask asked \
-asking attempt attempting attempts attempted began begin begun cause caused causing chance commit committed continue \
-continued continues continuing decide decided decision due easier easy enable enabled enables enabling encourage \
-encouraging expect expected fail failed fails failing going hard harder has have having help helping hope how \
-impossible instruct intend intended intends intention known lead learn like likely need needed needing needs \
-opportunity ought permission plan planned planning plans plan possible prefer prompt proposal \
-ready recommend recommended remind require required requires scheduled seek seem seems set start started \
-starting steps supposed tend told tried tries try trying unable up used want wanted wants way ways what when where \
-whether willing wish work working worked";
+const GOVERNORS: &str = "ability able about access agreed aim aimed aiming aims allow allowed allowing allows alternative ask asked \
+asking attempt attempted attempting attempts began begin begun cause caused causing chance check checking \
+checks commit committed continue continued continues continuing decide decided decision due easier easy enable \
+enabled enables enabling encourage encouraging expect expected fail failed failing fails going hard harder has \
+have having help helping hope how impossible instruct intend intended intends intention known lead learn like \
+likely need needed needing needs offer offered opportunity ought permission plan planned planning plans \
+possible prefer promised prompt proposal ready recommend recommended remind require required requires \
+scheduled seek seem seems set start started starting steps supposed tend told tried tries try trying unable up \
+used want wanted wants way ways what when where whether willing wish work worked working";
 
 /// Verbs of an effect: with them "to ..." says what a change is for.
-const EFFECTS: &str = "accommodate achieve address aid alert allow avoid be benefit better block bring catch check confirm cover \
-create cut decrease deliver detect determine diagnose ease eliminate enable encourage enforce enhance ensure escalate \
-facilitate find fix flag force free further gain get give guarantee guard handle have help identify improve include \
-increase inform isolate keep know learn let limit lower make maximise maximize measure meet minimise minimize mitigate \
-monitor notice notify permit prevent prioritise prioritize proactively protect provide quickly reach rebuild recover \
-reduce reflect remain remediate remedy remove resolve respond restore safeguard save scale see show shorten simplify \
-speed spot stop strengthen support surface sustain take test track understand validate verify warn withstand better \
-streamline reflect reproduce tolerate trigger understand fail surface automatically more safely easily";
+const EFFECTS: &str = "accelerate accommodate achieve adapt address aid alert alleviate analyse analyze automate automatically avoid \
+be benefit better block bring catch combat comply confirm cope counter create cut decrease deliver detect \
+determine diagnose ease easily eliminate enable encourage enforce enhance ensure escalate facilitate fail find \
+fix flag force free further gain give guarantee guard handle help identify improve increase inform isolate \
+keep know learn lessen let limit lower make manage match maximise maximize measure meet minimise minimize \
+mitigate monitor more move notice notify offset permit prevent prioritise prioritize proactively protect prove \
+provide quickly receive recover reduce reflect remain remediate remedy remove reproduce resolve respond \
+restore safeguard safely save scale secure see shorten show simplify simulate solve speed spot stop streamline \
+strengthen support surface sustain take tolerate track trigger understand validate warn withstand";
 
 /// Introducing words of a purpose whatever their verb.
 const OPENERS: &[&[&str]] = &[
@@ -79,7 +80,9 @@ fn opened(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
         let subject = |w: &String| {
             matches!(w.as_str(), "we" | "they" | "it" | "this" | "that" | "the" | "i" | "you" | "our" | "these" | "users" | "there" | "others" | "no" | "all" | "any")
         };
-        if lower[i] == "so" && lower.get(i + 1).is_some_and(|w| subject(w) || found[i - 1].after.contains(',') && !matches!(w.as_str(), "far" | "as" | "on" | "forth")) {
+        let degree = |w: &String| matches!(w.as_str(), "far" | "as" | "on" | "forth" | "much" | "many" | "long" | "soon" | "called" | "to");
+        let open = i >= 3 && !matches!(lower[i - 1].as_str(), "do" | "did" | "doing" | "not" | "and" | "or" | "is" | "was" | "are");
+        if lower[i] == "so" && lower.get(i + 1).is_some_and(|w| subject(w) || open && !degree(w)) {
             return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
         }
     }
@@ -95,10 +98,13 @@ fn infinitive(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> 
         if lower[i] != "to" || objects < 2 && i < 2 || has(GOVERNORS, before) || is_preposition(before) {
             continue;
         }
-        let named = || lower[..i].iter().rev().take(5).take_while(|w| !is_preposition(w)).any(|w| {
-            matches!(w.as_str(), "allow" | "allows" | "allowing" | "enable" | "enables" | "enabling" | "require" | "requires" | "requiring" | "encourage" | "ask" | "asking" | "tell" | "cause" | "causing" | "force" | "instruct" | "remind" | "way" | "ways" | "ability" | "easier" | "able" | "need" | "expect" | "configure" | "want" | "plan" | "harder" | "hard" | "recommend")
+        let named = || lower[..i].iter().rev().take(6).any(|w| {
+            matches!(w.as_str(), "allow" | "allows" | "allowing" | "enable" | "enables" | "enabling" | "require" | "requires" | "requiring" | "encourage" | "ask" | "asking" | "tell" | "cause" | "causing" | "force" | "instruct" | "remind" | "way" | "ways" | "ability" | "easier" | "able" | "need" | "expect" | "configure" | "want" | "plan" | "harder" | "hard" | "recommend" | "work" | "working" | "allowed")
         });
         if !has(EFFECTS, next) || morph::verb(before).is_some_and(|v| v.form == Form::Base && matches!(v.base.as_str(), "work" | "look" | "move" | "go")) || named() {
+            continue;
+        }
+        if next == "make" && lower.get(i + 2).is_some_and(|w| w == "use") || next == "move" && !lower.get(i + 2).is_some_and(|w| matches!(w.as_str(), "us" | "away" | "the" | "all")) {
             continue;
         }
         if next == "be" && !matches!(before, "," ) && !found[i - 1].after.contains(',') {
@@ -113,18 +119,25 @@ fn infinitive(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> 
 fn result(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
     const RESULTS: &str = "reducing allowing preventing ensuring making providing giving enabling avoiding improving eliminating \
         minimizing minimising increasing helping protecting limiting keeping mitigating removing";
+    let list = lower.iter().take(6).any(|w| matches!(w.as_str(), "include" | "includes" | "including"));
     for i in 3..lower.len() {
         let comma = found[i - 1].after.contains(',') || matches!(lower[i - 1].as_str(), "thus" | "thereby" | "therefore" | "hence" | "");
-        if comma && has(RESULTS, &lower[i]) {
+        if comma && !list && has(RESULTS, &lower[i]) {
             return Some(trimmed(unit, found[i].span.start, end_of(found, lower, i)));
+        }
+        let present = |w: &String| {
+            matches!(w.as_str(), "allows" | "ensures" | "prevents" | "enables" | "makes" | "reduces" | "improves" | "helps" | "protects" | "avoids" | "eliminates")
+        };
+        if lower[i] == "which" && comma && lower.get(i + 1).is_some_and(present) {
+            return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
         }
         let modal = lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would" | "can"));
         if (lower[i] == "which" && comma || lower[i] == "that" && lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would"))) && modal {
-            let skip = 2 + usize::from(lower.get(i + 2).is_some_and(|w| matches!(w.as_str(), "also" | "help" | "then")));
-            let verb = lower.get(i + skip)?;
-            if has(EFFECTS, verb) && verb != "be" || lower.get(i + 2).is_some_and(|w| w == "help") {
-                let at = if lower.get(i + 2).is_some_and(|w| w == "help") { i + 2 } else { i + skip };
-                return Some(trimmed(unit, found.get(at)?.span.start, end_of(found, lower, at)));
+            let helper = |w: &String| matches!(w.as_str(), "also" | "help" | "then" | "to" | "us");
+            let at = (i + 2..lower.len()).find(|&k| !helper(&lower[k]))?;
+            let helped = lower[i + 2..at].iter().any(|w| w == "help");
+            if helped || has(EFFECTS, &lower[at]) && lower[at] != "be" {
+                return Some(trimmed(unit, found[at].span.start, end_of(found, lower, at)));
             }
         }
     }
@@ -140,7 +153,8 @@ fn end_of(found: &[Word<'_>], lower: &[String], from: usize) -> usize {
         let clause = pause && (matches!(lower[i].as_str(), "we" | "we'll" | "we're" | "we've" | "but" | "however") || matches!(lower[i].as_str(), "and" | "which" | "while") && matches!(next(1), "we" | "will" | "have" | "are" | "is" | "we'll"));
         let reference = found[i].before.contains(['(', '[']) && (lower[i].contains("http") || lower[i].contains('#') || matches!(lower[i].as_str(), "see" | "issue" | "pr" | "link" | "pull" | "ticket" | "done"));
         let url = lower[i].starts_with("http") || found[i].core.starts_with("<http");
-        if found[i - 1].after.contains([';', '!']) || clause || reference || url || found[i - 1].after.contains(".") && found[i].core.starts_with(char::is_uppercase) {
+        let second = lower[i] == "and" && matches!(next(1), "we" | "we'll" | "we're" | "they");
+        if second || found[i - 1].after.contains([';', '!']) || clause || reference || url || found[i - 1].after.contains(".") && found[i].core.starts_with(char::is_uppercase) {
             return found[i - 1].span.end;
         }
     }
