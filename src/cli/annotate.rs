@@ -73,6 +73,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         (&config.ingest, &config.batch),
         View::report,
     )?;
-    let pipeline = Pipeline::load(config, args.models.as_deref())?;
+    let pipeline = Pipeline::load(config, args.models.as_deref(), args.input.threads())?;
     job.run(&|documents| pipeline.annotate(documents))
 }

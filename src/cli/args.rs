@@ -25,6 +25,13 @@ pub struct InputArgs {
     pub jobs: Option<u16>,
 }
 
+impl InputArgs {
+    /// Threads to use.
+    pub fn threads(&self) -> usize {
+        self.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+    }
+}
+
 /// What to write, where and how.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Output")]

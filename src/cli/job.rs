@@ -7,7 +7,6 @@ use super::output::Output;
 use super::progress::Progress;
 use super::terminal;
 use super::view::View;
-use crate::document::Document;
 use crate::ingest::ReadOptions;
 use crate::pipeline::bulk::{self, BulkOptions, Outcome};
 use crate::pipeline::config::{Batch, Ingest};
@@ -85,7 +84,7 @@ impl Job {
     ///
     /// # Errors
     /// If the output cannot be written. A bad report is no error here, but [`ExitStatus::Failed`].
-    pub fn run(self, annotate: &dyn Fn(&[Document]) -> Vec<Record>) -> anyhow::Result<ExitStatus> {
+    pub fn run(self, annotate: &bulk::Annotate<'_>) -> anyhow::Result<ExitStatus> {
         let Self {
             inputs,
             options,

@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod segment;
 mod terminal;
+mod train;
 pub mod view;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -42,6 +43,7 @@ enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
     Models(models::Args),
+    Train(train::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -72,6 +74,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
         Command::Models(args) => models::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }

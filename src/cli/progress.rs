@@ -131,3 +131,42 @@ fn bar(total: Option<usize>) -> ProgressBar {
     };
     bar.with_style(style.with_key("rate", rate).progress_chars("━╸─"))
 }
+
+/// Tells the steps of a long job of unknown length on standard error.
+pub struct Spinner {
+    bar: Option<ProgressBar>,
+    json: bool,
+}
+
+impl Spinner {
+    /// Begins.
+    pub fn start(style: ProgressStyle) -> Self {
+        let shown = match style {
+            ProgressStyle::Auto => io::stderr().is_terminal(),
+            ProgressStyle::Bar => true,
+            ProgressStyle::Json | ProgressStyle::Never => false,
+        };
+        let bar = shown.then(|| {
+            let bar = ProgressBar::new_spinner();
+            bar.enable_steady_tick(std::time::Duration::from_millis(120));
+            bar
+        });
+        Self { bar, json: style == ProgressStyle::Json }
+    }
+
+    /// What is being done now.
+    pub fn say(&self, step: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(step.to_owned());
+        } else if self.json {
+            let _ = writeln!(io::stderr(), "{}", json!({"event": "step", "message": step}));
+        }
+    }
+
+    /// Ends; the line goes away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

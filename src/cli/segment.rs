@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         (&config.ingest, &config.batch),
         View::units,
     )?;
-    job.run(&|documents| documents.iter().map(units).collect())
+    job.run(&|documents| Ok(documents.iter().map(units).collect()))
 }
 
 /// The unlabelled record, with the headings above each unit under `headings`, outermost first.

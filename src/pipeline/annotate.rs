@@ -1,33 +1,64 @@
 //! What happens to one batch of reports between reading and writing?
 
 use super::{PipelineConfig, PipelineError, unlabelled};
-use crate::document::Document;
-use crate::record::{Producer, Record};
+use crate::classify::classify;
+use crate::codebook::{Codebook, LISTS};
+use crate::document::{Document, Unit, UnitView};
+use crate::nn::{Model, ModelStore, NnError};
+use crate::propose::{Found, Proposal, ReportView, Thresholds, propose};
+use crate::record::{Evidence, Frame, Producer, Record, Role};
 use crate::segment;
+use crate::span::OffsetMap;
+use crate::words::{edges, markup, summary};
+use serde_json::{Map, Value};
 use std::path::Path;
 
 /// All stages from a parsed report to its record, ready to run; made once, shared by all threads.
-#[derive(Debug)]
 pub struct Pipeline {
     config: PipelineConfig,
     producer: Producer,
+    model: Model,
 }
 
 impl Pipeline {
-    /// Loads what `config` names; `models` is the folder of models, where not the usual one.
+    /// Loads what `config` names; `models` is a folder to look in before the models inside the program;
+    /// `jobs` the number of threads that the encoder runs on.
     ///
     /// # Errors
-    /// [`PipelineError`] if a part is missing or damaged.
-    pub fn load(config: PipelineConfig, _models: Option<&Path>) -> Result<Self, PipelineError> {
+    /// [`PipelineError`] if a part is missing or damaged, or codebook and model do not fit each other.
+    pub fn load(config: PipelineConfig, models: Option<&Path>, jobs: usize) -> Result<Self, PipelineError> {
+        let codebook = match config.codebook.as_str() {
+            "default" => Codebook::builtin(),
+            other => {
+                return Err(PipelineError::Value {
+                    name: config.name.clone(),
+                    key: "codebook",
+                    value: other.into(),
+                    expected: "the codebook shipped with gleaner is \"default\"",
+                });
+            }
+        };
+        let mut files = ModelStore::new(models.map(Path::to_path_buf)).open(&config.model)?;
+        files.manifest.max_tokens = files.manifest.max_tokens.min(config.batch.max_tokens);
+        let manifest = &files.manifest;
+        let known = manifest.labels.iter().all(|l| codebook.has_label(l))
+            && manifest.lists.iter().map(|l| l.name.as_str()).eq(LISTS)
+            && manifest.lists.iter().all(|l| l.codes.iter().all(|c| codebook.has_code(&l.name, c)));
+        if !known || !["lesson", "action"].iter().all(|l| manifest.labels.iter().any(|m| m == l)) {
+            let reason = format!("its labels and codes are not those of codebook {:?}", config.codebook);
+            return Err(NnError::Heads { model: manifest.name.clone(), reason }.into());
+        }
         let producer = Producer {
             name: env!("CARGO_PKG_NAME").into(),
             version: env!("CARGO_PKG_VERSION").into(),
             pipeline: config.name.clone(),
             pipeline_sha256: Some(config.sha256()),
-            model: config.model.clone(),
+            model: manifest.name.clone(),
+            model_sha256: manifest.sha256(),
             ..Producer::default()
         };
-        Ok(Self { config, producer })
+        let model = Model::load(files, config.batch.units, jobs)?;
+        Ok(Self { config, producer, model })
     }
 
     /// What it runs with.
@@ -37,12 +68,141 @@ impl Pipeline {
     }
 
     /// One record for each document, in their order. A record does not depend on its neighbours.
-    #[must_use]
-    pub fn annotate(&self, documents: &[Document]) -> Vec<Record> {
-        let record = |document: &Document| Record {
-            producer: Some(self.producer.clone()),
-            ..unlabelled(document, &segment::units(document))
+    ///
+    /// # Errors
+    /// [`PipelineError::Model`] if the encoder fails.
+    pub fn annotate(&self, documents: &[Document]) -> Result<Vec<Record>, PipelineError> {
+        let units: Vec<Vec<Unit>> = documents.iter().map(segment::units).collect();
+        let views: Vec<Vec<UnitView>> = documents.iter().zip(&units).map(|(d, u)| d.views(u)).collect();
+        let classified = classify(&self.model, &views)?;
+        let labels = &self.model.manifest.labels;
+        let column = |name: &str| labels.iter().position(|l| l == name).unwrap_or(0);
+        let (lesson, action) = (column("lesson"), column("action"));
+        let pairs: Vec<Vec<[f32; 2]>> =
+            classified.scores.iter().map(|r| r.iter().map(|s| [s[lesson], s[action]]).collect()).collect();
+        let actions: Vec<Vec<usize>> = pairs
+            .iter()
+            .map(|r| {
+                (0..r.len()).filter(|&n| f64::from(r[n][1]) >= self.config.classify.action_threshold).collect()
+            })
+            .collect();
+        let reports: Vec<ReportView<'_>> = (0..documents.len())
+            .map(|n| ReportView {
+                views: &views[n],
+                scores: &pairs[n],
+                actions: &actions[n],
+                date: documents[n].date.as_deref(),
+            })
+            .collect();
+        let thresholds = Thresholds {
+            event: self.config.propose.event_threshold as f32,
+            target: self.config.propose.target_threshold as f32,
+            goal: self.config.propose.goal_threshold as f32,
         };
-        documents.iter().map(record).collect()
+        let proposals = propose(&self.model, &reports, &classified.texts, thresholds)?;
+        let record = |n: usize| self.record(&documents[n], &units[n], &pairs[n], &proposals[n]);
+        Ok((0..documents.len()).map(record).collect())
+    }
+
+    fn record(&self, document: &Document, units: &[Unit], scores: &[[f32; 2]], proposals: &[Proposal]) -> Record {
+        let mut record = Record { producer: Some(self.producer.clone()), ..unlabelled(document, units) };
+        let thresholds = [
+            ("lesson", self.config.classify.lesson_threshold),
+            ("action", self.config.classify.action_threshold),
+        ];
+        for (sentence, score) in record.sentences.iter_mut().zip(scores) {
+            for (n, (label, threshold)) in thresholds.iter().enumerate() {
+                sentence.scores.insert((*label).into(), rounded(score[n]));
+                if f64::from(score[n]) >= *threshold {
+                    sentence.labels.push((*label).into());
+                }
+            }
+        }
+        let map = OffsetMap::new(&document.text);
+        let writer = Writer { document, units, map: &map };
+        record.frames = proposals
+            .iter()
+            .filter_map(|proposal| writer.frame(proposal, scores[proposal.unit][1]))
+            .enumerate()
+            .map(|(n, frame)| Frame { id: format!("f{}", n + 1), ..frame })
+            .collect();
+        record
+    }
+}
+
+/// Four decimals: more would only be noise.
+fn rounded(score: f32) -> Value {
+    Value::from((f64::from(score) * 1e4).round() / 1e4)
+}
+
+/// Turns proposals on plain text into frames on the report's text.
+struct Writer<'a> {
+    document: &'a Document,
+    units: &'a [Unit],
+    map: &'a OffsetMap,
+}
+
+impl Writer<'_> {
+    fn frame(&self, proposal: &Proposal, score: f32) -> Option<Frame> {
+        let code = |list: &str| {
+            let at = LISTS.iter().position(|l| *l == list)?;
+            proposal.codes.get(at)
+        };
+        let chosen = |list: &str| code(list).map(|(c, _)| c.clone()).unwrap_or_default();
+        let role = |found: &Option<Found>, list: &str, summarise: fn(&str) -> String| {
+            found.as_ref().and_then(|f| self.role(f, code(list), summarise))
+        };
+        let action = self.role(&proposal.action, code("action"), summary::imperative)?;
+        let goal = role(&proposal.goal, "goal", summary::purpose).or_else(|| {
+            // Not said in the report's words: only what the change is of a kind to do.
+            let (category, score) = code("goal")?;
+            let other: Map<String, Value> = [("implied".to_owned(), Value::Bool(true))].into_iter().collect();
+            Some(Role {
+                category: Some(category.clone()),
+                score: rounded(*score).as_f64(),
+                other,
+                ..Role::default()
+            })
+        });
+        let lead = self.units[proposal.unit].span;
+        let mut scores = Map::new();
+        for list in ["sts", "quality", "status", "horizon", "origin"] {
+            scores.insert(list.into(), rounded(code(list).map_or(0.0, |(_, s)| *s)));
+        }
+        Some(Frame {
+            id: String::new(),
+            score: rounded(score).as_f64(),
+            action,
+            target: role(&proposal.target, "target", summary::noun_phrase),
+            goal,
+            event: role(&proposal.event, "event", summary::clause),
+            sts: chosen("sts"),
+            quality: chosen("quality"),
+            status: chosen("status"),
+            horizon: chosen("horizon"),
+            origin: chosen("origin"),
+            evidence: Some(Evidence {
+                lead: Some((self.map.to_chars(lead.start), self.map.to_chars(lead.end))),
+                other: [("code_scores".to_owned(), Value::Object(scores))].into_iter().collect(),
+            }),
+            other: Map::new(),
+        })
+    }
+
+    fn role(&self, found: &Found, code: Option<&(String, f32)>, summarise: fn(&str) -> String) -> Option<Role> {
+        let unit = &self.units[found.unit];
+        let source = unit.plain.to_source(found.span)?;
+        let span = edges::balance(&self.document.text, source, unit.span).trimmed(&self.document.text);
+        let text = span.slice(&self.document.text);
+        let summary = summarise(&markup::strip(found.span.slice(&unit.plain.text)));
+        Some(Role {
+            start: Some(self.map.to_chars(span.start)),
+            end: Some(self.map.to_chars(span.end)),
+            text: Some(text.to_owned()),
+            summary: (!summary.is_empty()).then_some(summary),
+            category: code.map(|(c, _)| c.clone()),
+            score: rounded(found.score).as_f64(),
+            other: [("category_score".to_owned(), rounded(code.map_or(0.0, |(_, s)| *s)))].into_iter().collect(),
+        })
     }
 }

@@ -45,6 +45,9 @@ pub struct Failure {
     pub message: String,
 }
 
+/// What [`run`] puts documents through.
+pub type Annotate<'a> = dyn Fn(&[Document]) -> Result<Vec<Record>, PipelineError> + 'a;
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -69,7 +72,7 @@ pub struct Totals {
 pub fn run(
     items: impl Iterator<Item = Item>,
     options: &BulkOptions,
-    annotate: &dyn Fn(&[Document]) -> Vec<Record>,
+    annotate: &Annotate<'_>,
     sink: &mut dyn FnMut(Outcome) -> io::Result<()>,
 ) -> Result<Totals, PipelineError> {
     let mut items = items.peekable();
@@ -113,9 +116,9 @@ fn next(records: &mut impl Iterator<Item = Result<Record, Failure>>) -> Result<R
 /// One result a document: all at once, or one by one if that panics.
 fn annotated(
     documents: &[Document],
-    annotate: &dyn Fn(&[Document]) -> Vec<Record>,
+    annotate: &Annotate<'_>,
 ) -> Vec<Result<Record, Failure>> {
-    if let Ok(records) = guarded(|| annotate(documents))
+    if let Ok(Ok(records)) = guarded(|| annotate(documents))
         && records.len() == documents.len()
     {
         return records.into_iter().map(Ok).collect();
@@ -126,7 +129,9 @@ fn annotated(
             stage: "annotate",
             message: format!("gleaner failed on this report: {why}; please report this as a bug"),
         };
-        let records = guarded(|| annotate(std::slice::from_ref(document))).map_err(failure)?;
+        let records = guarded(|| annotate(std::slice::from_ref(document)))
+            .map_err(failure)?
+            .map_err(|error| failure(error.to_string()))?;
         records
             .into_iter()
             .next()

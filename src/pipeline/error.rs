@@ -70,6 +70,9 @@ pub enum PipelineError {
         /// Endings that are taken from folders.
         known: String,
     },
+    /// The model is missing, damaged or does not fit.
+    #[error(transparent)]
+    Model(#[from] crate::nn::NnError),
     /// Results could not be written.
     #[error("results could not be written: {0}")]
     Write(#[from] io::Error),

@@ -1,12 +1,76 @@
-//! Who did what to what, why, because of what? The word work: rules on strings, no model and no I/O.
+//! Who did what to what, why, because of what? One frame for each distinct change in the units that carry
+//! the action label.
 
-pub mod aspect;
-pub mod edges;
-pub mod horizon;
-pub mod markup;
-pub mod morph;
-pub mod origin;
-pub mod status;
-pub mod summary;
-pub mod token;
-pub mod verbs;
+mod codes;
+mod event;
+mod frame;
+
+pub use event::clause_of;
+pub use frame::{Found, Proposal};
+
+use crate::document::UnitView;
+use crate::nn::{Model, NnError, Texts, token_features};
+use crate::words;
+
+/// From which probability on a role is filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Of the event, in the unit or elsewhere.
+    pub event: f32,
+    /// Of the target.
+    pub target: f32,
+    /// Of the goal.
+    pub goal: f32,
+}
+
+/// One report on its way to frames.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportView<'a> {
+    /// Its units.
+    pub views: &'a [UnitView],
+    /// Probabilities of lesson and action of each unit.
+    pub scores: &'a [[f32; 2]],
+    /// Units that carry the action label.
+    pub actions: &'a [usize],
+    /// The report's date as written, for time scales.
+    pub date: Option<&'a str>,
+}
+
+/// Frames of each report, in the order of their actions. Units of all reports go through the encoder
+/// together; a frame depends on its own report only.
+///
+/// # Errors
+/// [`NnError`] if the encoder fails.
+pub fn propose(
+    model: &Model,
+    reports: &[ReportView<'_>],
+    texts: &Texts,
+    thresholds: Thresholds,
+) -> Result<Vec<Vec<Proposal>>, NnError> {
+    let units: Vec<&str> = reports
+        .iter()
+        .flat_map(|r| r.actions.iter().map(|&u| r.views[u].text.as_str()))
+        .collect();
+    let mut states = model.encoder.tokens(&units)?.into_iter();
+    let mut out = Vec::with_capacity(reports.len());
+    for report in reports {
+        let mut proposals = Vec::new();
+        for &unit in report.actions {
+            let Some(tokens) = states.next() else { break };
+            let text = &report.views[unit].text;
+            if tokens.spans.is_empty() {
+                continue;
+            }
+            let logits = model.heads.tags.logits(&token_features(text, &tokens, &words::hints(text)));
+            for mut proposal in frame::frames(report, unit, &tokens, &logits, thresholds) {
+                if proposal.event.is_none() {
+                    proposal.event = event::elsewhere(model, report, unit, texts, thresholds.event);
+                }
+                codes::fill(model, report, &mut proposal, &tokens, texts);
+                proposals.push(proposal);
+            }
+        }
+        out.push(proposals);
+    }
+    Ok(out)
+}

@@ -350,7 +350,7 @@ fn code_head(
                 tokens: &t.tokens,
                 spans: [frame.spans[0], frame.spans[1], frame.spans[2]],
                 event: frame.event_unit.map_or("", |n| reports[t.report].views[n].text.as_str()),
-                rules: &words::frame_rules(unit, action),
+                rules: &words::frame_rules(unit, action, None),
             };
             rows.push(frame_features(&view, texts));
             codes.push(&frame.codes);

@@ -1,7 +1,55 @@
-//! What do the words alone say? (being merged)
+//! What do the words alone say? Tense, purpose, status, time scale, summaries: rules on strings, no model
+//! and no I/O.
+
+pub mod aspect;
+pub mod edges;
+pub mod horizon;
+pub mod markup;
+pub mod morph;
+pub mod origin;
+pub mod status;
+pub mod summary;
+pub mod token;
+pub mod verbs;
+
 use crate::document::UnitView;
 use crate::span::Span;
-/// stub
-pub fn hints(_text: &str) -> Vec<Option<Span>> { Vec::new() }
-/// stub
-pub fn frame_rules(_view: &UnitView, _action: &str) -> Vec<f32> { Vec::new() }
+
+/// Spans of a unit's text that rules propose, in a fixed order: the action without subject, hedges and
+/// tickets; the purpose clause; the first two of several coordinated changes.
+#[must_use]
+pub fn hints(text: &str) -> Vec<Option<Span>> {
+    let changes = edges::split_coordination(text);
+    let several = |n: usize| changes.get(n).copied().filter(|_| changes.len() > 1);
+    vec![Some(edges::action_core(text)), edges::purpose_clause(text), several(0), several(1)]
+}
+
+/// What rules say of a frame's status, horizon and origin: confidences in the order of [`STATUS`],
+/// [`HORIZON`] and [`ORIGIN`].
+#[must_use]
+pub fn frame_rules(view: &UnitView, action: &str, date: Option<&str>) -> Vec<f32> {
+    let headings: Vec<&str> = view.headings.iter().map(String::as_str).collect();
+    let leads: Vec<&str> = view.leads.iter().map(String::as_str).collect();
+    let status = status::status(status::StatusCues {
+        unit: &view.text,
+        action,
+        headings: &headings,
+        leads: &leads,
+        checked: view.checked,
+        before: None,
+        after: None,
+    });
+    let horizon = horizon::horizon(&view.text, &headings, &leads, date);
+    let origin = origin::origin(&view.text);
+    let one = |codes: &[&str], (code, confidence): (&str, f32)| -> Vec<f32> {
+        codes.iter().map(|c| if *c == code { confidence } else { 0.0 }).collect()
+    };
+    [one(&STATUS, status), one(&HORIZON, horizon), one(&ORIGIN, origin)].concat()
+}
+
+/// Codes of [`status::status`].
+pub const STATUS: [&str; 4] = ["completed", "in-progress", "planned", "considered"];
+/// Codes of [`horizon::horizon`].
+pub const HORIZON: [&str; 5] = ["immediate", "short", "medium", "long", "unstated"];
+/// Codes of [`origin::origin`].
+pub const ORIGIN: [&str; 3] = ["new", "previously-started", "backlog"];

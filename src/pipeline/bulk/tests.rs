@@ -10,7 +10,7 @@ fn item(id: &str, text: &str) -> Item {
 fn run_all(
     items: Vec<Item>,
     documents: usize,
-    annotate: &dyn Fn(&[Document]) -> Vec<Record>,
+    annotate: &super::Annotate<'_>,
 ) -> (Totals, Vec<String>) {
     let mut seen = Vec::new();
     let options = BulkOptions {
@@ -28,8 +28,8 @@ fn run_all(
     (totals, seen)
 }
 
-fn plain(documents: &[Document]) -> Vec<Record> {
-    documents.iter().map(|d| unlabelled(d, &[])).collect()
+fn plain(documents: &[Document]) -> Result<Vec<Record>, PipelineError> {
+    Ok(documents.iter().map(|d| unlabelled(d, &[])).collect())
 }
 
 #[test]

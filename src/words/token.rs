@@ -33,7 +33,7 @@ impl Word<'_> {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::token::words;
+/// use gleaner::words::token::words;
 /// let found = words("Add (two) checks, soon.");
 /// let cores: Vec<_> = found.iter().map(|w| w.core).collect();
 /// assert_eq!(cores, ["Add", "two", "checks", "soon"]);

@@ -35,7 +35,7 @@ impl Verb {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::morph::{Form, verb};
+/// use gleaner::words::morph::{Form, verb};
 /// let found = verb("planned").unwrap();
 /// assert_eq!((found.base.as_str(), found.form), ("plan", Form::Past));
 /// assert_eq!(verb("making").unwrap().base, "make");

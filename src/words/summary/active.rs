@@ -2,9 +2,9 @@
 
 use super::lead::is_adverb;
 use super::{core, tail, verb_first};
-use crate::propose::morph::{self, Form};
-use crate::propose::token::is_determiner;
-use crate::propose::verbs;
+use crate::words::morph::{self, Form};
+use crate::words::token::is_determiner;
+use crate::words::verbs;
 
 /// Words between a subject and its participle.
 fn is_auxiliary(lower: &str) -> bool {

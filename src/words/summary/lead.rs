@@ -1,8 +1,8 @@
 //! What stands before an action's verb and is no part of it: titles, owners, subjects, auxiliaries, hedges.
 
 use super::core;
-use crate::propose::morph::{self, Form};
-use crate::propose::verbs;
+use crate::words::morph::{self, Form};
+use crate::words::verbs;
 
 /// Drops a title or an owner before a colon ("Paging: add a second tier") where a verb follows it.
 pub fn without_title<'a, 't>(words: &'a [&'t str]) -> &'a [&'t str] {

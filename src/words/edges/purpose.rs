@@ -1,7 +1,7 @@
 //! What is the change for? Finds the purpose clause of a unit.
 
-use crate::propose::morph::{self, Form};
-use crate::propose::token::{Word, is_preposition, words};
+use crate::words::morph::{self, Form};
+use crate::words::token::{Word, is_preposition, words};
 use crate::span::Span;
 
 /// Words that take a "to" with a verb as their complement: no purpose.
@@ -36,7 +36,7 @@ const OPENERS: &[&[&str]] = &[
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::edges::purpose_clause;
+/// use gleaner::words::edges::purpose_clause;
 /// let goal = |unit| purpose_clause(unit).map(|s| s.slice(unit));
 /// assert_eq!(goal("Add a quota to protect the mail pool."), Some("protect the mail pool"));
 /// assert_eq!(goal("To protect the pool, we will add a quota."), Some("protect the pool"));

@@ -1,8 +1,8 @@
 //! How many changes does a unit name? Cuts at "and" where a second verb opens a change of its own.
 
-use crate::propose::morph::{self, Form};
-use crate::propose::token::{Word, is_determiner, is_particle, words};
-use crate::propose::verbs;
+use crate::words::morph::{self, Form};
+use crate::words::token::{Word, is_determiner, is_particle, words};
+use crate::words::verbs;
 use crate::span::Span;
 
 /// The stretches of `unit` that name separate changes, in order; one stretch where nothing is coordinated.
@@ -14,7 +14,7 @@ use crate::span::Span;
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::edges::split_coordination;
+/// use gleaner::words::edges::split_coordination;
 /// let parts = |unit| split_coordination(unit).len();
 /// assert_eq!(parts("We will add alerts and split the pool."), 2);
 /// assert_eq!(parts("Add alerts and dashboards"), 1);

@@ -20,7 +20,7 @@ pub const MAX_WORDS: usize = 12;
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::summary::imperative;
+/// use gleaner::words::summary::imperative;
 /// assert_eq!(imperative("Increasing the number of threads"), "Increase the number of threads");
 /// assert_eq!(imperative("we have written a runbook (OPS-12)."), "Write a runbook");
 /// assert_eq!(imperative("Better dashboards for the queue"), "Improve dashboards for the queue");
@@ -42,7 +42,7 @@ pub fn imperative(action: &str) -> String {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::summary::noun_phrase;
+/// use gleaner::words::summary::noun_phrase;
 /// assert_eq!(noun_phrase("the **retry** logic of our clients,"), "Retry logic of clients");
 /// ```
 #[must_use]
@@ -70,7 +70,7 @@ pub fn clause(text: &str) -> String {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::summary::purpose;
+/// use gleaner::words::summary::purpose;
 /// assert_eq!(purpose("we can notice a full disk earlier"), "Notice a full disk earlier");
 /// assert_eq!(purpose("reducing the load on the primary"), "Reduce the load on the primary");
 /// ```

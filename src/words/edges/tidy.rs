@@ -1,9 +1,9 @@
 //! Spans without what does not belong to a role: punctuation, subject, auxiliaries, hedges, owners, tickets, dates.
 
 use super::purpose_clause;
-use crate::propose::morph::{self, Form};
-use crate::propose::token::is_determiner;
-use crate::propose::verbs;
+use crate::words::morph::{self, Form};
+use crate::words::token::is_determiner;
+use crate::words::verbs;
 use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;

@@ -43,7 +43,7 @@ fn rx(patterns: &[&str]) -> Regex {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::origin::origin;
+/// use gleaner::words::origin::origin;
 /// assert_eq!(origin("Add a second pool").0, "new");
 /// assert_eq!(origin("We had already begun to split the pool before this incident.").0, "previously-started");
 /// assert_eq!(origin("Pull the quota work forward from the backlog").0, "backlog");

@@ -80,7 +80,7 @@ fn cues(text: &str) -> Vec<Cue> {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::aspect::{Aspect, of};
+/// use gleaner::words::aspect::{Aspect, of};
 /// assert_eq!(of("We have also ", "added a limit", ""), Aspect::Perfect);
 /// assert_eq!(of("We will keep X and ", "add a limit", ""), Aspect::Future);
 /// ```

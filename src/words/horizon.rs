@@ -69,7 +69,7 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::horizon::horizon;
+/// use gleaner::words::horizon::horizon;
 /// assert_eq!(horizon("Over the coming months we will split the queue.", &[], &[], None).0, "medium");
 /// assert_eq!(horizon("Split the queue", &["Actions", "Long term"], &[], None).0, "long");
 /// assert_eq!(horizon("Keep long-term storage apart", &[], &[], None).0, "unstated");

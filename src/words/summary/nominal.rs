@@ -2,7 +2,7 @@
 //! to "improve X".
 
 use super::core;
-use crate::propose::verbs;
+use crate::words::verbs;
 
 /// Nouns of doing with their verbs.
 const NOUNS: &[(&str, &str)] = &[
@@ -61,7 +61,7 @@ pub fn unfold(words: &[String]) -> Vec<String> {
         {
             let verb = verb_of(at(noun)).unwrap_or_default();
             return match at(0) {
-                "continue" => joined(&["continue", &crate::propose::morph::gerund(verb)], noun + 2),
+                "continue" => joined(&["continue", &crate::words::morph::gerund(verb)], noun + 2),
                 _ => joined(&[verb], noun + 2),
             };
         }

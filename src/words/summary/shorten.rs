@@ -1,7 +1,7 @@
 //! What can go when a summary is too long? Filler first, then whole clauses and phrases from the end.
 
 use super::{core, tail};
-use crate::propose::token::{is_determiner, is_joiner, is_preposition};
+use crate::words::token::{is_determiner, is_joiner, is_preposition};
 
 /// Endings that add nothing.
 const FILLER_ENDS: &[&str] = &[

@@ -56,7 +56,7 @@ fn rx(pattern: &str) -> Regex {
 ///
 /// # Examples
 /// ```
-/// use gleaner::propose::status::{StatusCues, status};
+/// use gleaner::words::status::{StatusCues, status};
 /// let cues = StatusCues { unit: "We are moving the jobs to new hosts.", action: "moving the jobs to new hosts", ..StatusCues::default() };
 /// assert_eq!(status(cues).0, "in-progress");
 /// ```

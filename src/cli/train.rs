@@ -1,0 +1,182 @@
+//! `gleaner train`: a model folder from hand-coded records.
+
+use super::ExitStatus;
+use super::args::ProgressStyle;
+use super::progress::Spinner;
+use crate::codebook::Codebook;
+use crate::nn::{Encoder, FileHash, ModelFiles, ModelManifest, ModelStore, hex_sha256};
+use crate::record::Record;
+use crate::train::{GoldReport, Lost, TrainOptions, Trained, prepare, train_heads};
+use anyhow::Context as _;
+use serde_json::json;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Train a model's heads on hand-coded records
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    long_about = "Train a model's heads on hand-coded records.\n\nThe encoder stays as it is; what is trained are the \
+                  heads that label sentences, find roles and events, and choose codes. First they are measured by \
+                  cross-validation over organisations, then trained on everything. The same records, settings and \
+                  seed give the same files.",
+    after_help = "Examples:\n  gleaner train --heads train.jsonl --out models/mine\n  \
+                  gleaner annotate --models models/mine --pipeline mine.toml report.md\n\n\
+                  Exit codes: 0 done; 2 an error."
+)]
+pub struct Args {
+    /// Train the heads only, on the frozen encoder (the only way in this build)
+    #[arg(long, required = true)]
+    heads: bool,
+
+    /// JSON Lines of hand-coded records
+    #[arg(required = true, value_name = "GOLD")]
+    gold: Vec<PathBuf>,
+
+    /// Folder for the new model
+    #[arg(long, short, value_name = "DIR")]
+    out: PathBuf,
+
+    /// Name of the new model [default: the folder's name]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    /// Version of the new model
+    #[arg(long, value_name = "VERSION", default_value = "1")]
+    model_version: String,
+
+    /// Model whose encoder is used: a folder with encoder.onnx and tokenizer.json [default: the built-in model's]
+    #[arg(long, value_name = "DIR")]
+    encoder: Option<PathBuf>,
+
+    /// What the records are, for the model's description
+    #[arg(long, value_name = "TEXT", default_value = "not described")]
+    data: String,
+
+    /// Folds of the cross-validation; whole organisations are held out
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=50))]
+    folds: u8,
+
+    /// Seed of all random numbers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+
+    /// Say on standard error how far it is
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    progress: ProgressStyle,
+}
+
+/// Longest input of the shipped encoder in tokens.
+const MAX_TOKENS: usize = 256;
+
+/// Trains and writes the model folder; `model.toml` comes last, so that a folder without it is unfinished.
+///
+/// # Errors
+/// If a record is not sound, there are fewer organisations than folds, or a file cannot be read or written.
+pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
+    debug_assert!(args.heads, "clap requires it");
+    let codebook = Codebook::builtin();
+    let (reports, lost) = read_gold(&args.gold, &codebook)?;
+    let (onnx, tokenizer, base) = encoder_files(args.encoder.as_deref())?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let encoder = Encoder::load("to be trained", onnx.clone().into(), &tokenizer, MAX_TOKENS, 32, threads)?;
+    let options = TrainOptions::with_seed(usize::from(args.folds), args.seed);
+    let spinner = Spinner::start(args.progress);
+    let trained = train_heads(&reports, &encoder, &codebook, &options, &|step| spinner.say(&step))?;
+    spinner.finish();
+    let folder_name = args.out.file_name().map(|n| n.to_string_lossy().into_owned());
+    let manifest = ModelManifest {
+        name: args.name.clone().or(folder_name).unwrap_or_else(|| "unnamed".into()),
+        version: args.model_version.clone(),
+        training_data: args.data.clone(),
+        max_tokens: MAX_TOKENS,
+        labels: codebook.labels().into_iter().map(str::to_owned).collect(),
+        lists: trained.lists.clone(),
+        ..base
+    };
+    let heads = trained.heads.bytes()?;
+    write_model(&args.out, manifest, &[("encoder.onnx", &onnx), ("tokenizer.json", &tokenizer), ("heads.safetensors", &heads)])?;
+    let training = json!({"options": options, "lost": lost, "cross_validation": trained.report});
+    put(&args.out.join("training.json"), format!("{training:#}\n").as_bytes())?;
+    io::stdout().write_all(summary(&trained, &lost).as_bytes())?;
+    Ok(ExitStatus::Done)
+}
+
+fn read_gold(paths: &[PathBuf], codebook: &Codebook) -> anyhow::Result<(Vec<GoldReport>, Lost)> {
+    let (mut reports, mut lost) = (Vec::new(), Lost::default());
+    for path in paths {
+        let place = path.display();
+        let lines = std::fs::read_to_string(path).with_context(|| format!("{place}: give a file of records"))?;
+        for (n, line) in lines.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+            let record: Record = serde_json::from_str(line)
+                .with_context(|| format!("{place}:{}: not a record; gold records are one JSON object a line", n + 1))?;
+            let report = prepare(&record, codebook, &mut lost).with_context(|| format!("{place}:{}", n + 1))?;
+            reports.push(report);
+        }
+    }
+    Ok((reports, lost))
+}
+
+/// Bytes of encoder and tokenizer, and what is known of where they come from.
+fn encoder_files(folder: Option<&Path>) -> anyhow::Result<(Vec<u8>, Vec<u8>, ModelManifest)> {
+    let Some(folder) = folder else {
+        let ModelFiles { manifest, encoder, tokenizer, .. } = ModelStore::default().open("minilm-incident")?;
+        return Ok((encoder.into_owned(), tokenizer.into_owned(), manifest));
+    };
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).with_context(|| format!("{}: an encoder folder needs it", path.display()))
+    };
+    let manifest = ModelManifest {
+        name: String::new(),
+        version: String::new(),
+        base_model: "sentence-transformers/all-MiniLM-L6-v2".into(),
+        licence: "Apache-2.0".into(),
+        training_data: String::new(),
+        max_tokens: MAX_TOKENS,
+        labels: Vec::new(),
+        lists: Vec::new(),
+        files: Vec::new(),
+    };
+    Ok((read("encoder.onnx")?, read("tokenizer.json")?, manifest))
+}
+
+fn write_model(folder: &Path, manifest: ModelManifest, files: &[(&str, &[u8])]) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    let mut hashes = Vec::new();
+    for (name, bytes) in files {
+        put(&folder.join(name), bytes)?;
+        hashes.push(FileHash { name: (*name).to_owned(), sha256: hex_sha256(bytes) });
+    }
+    let manifest = ModelManifest { files: hashes, ..manifest };
+    put(&folder.join("model.toml"), toml::to_string(&manifest)?.as_bytes())
+}
+
+fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(path, bytes).with_context(|| format!("{}: cannot be written", path.display()))
+}
+
+/// What the cross-validation found, for people.
+fn summary(trained: &Trained, lost: &Lost) -> String {
+    let r = &trained.report;
+    let mut out = format!(
+        "{} reports of {} organisations: {} units, {} frames ({} labelled units, {} frames and {} texts could not be carried over)\n\
+         on held-out organisations:\n",
+        r.reports, r.organisations, r.units, r.frames, lost.units, lost.frames, lost.texts
+    );
+    for (label, at) in &r.labels {
+        let _ = writeln!(
+            out,
+            "  {label:8} F1 {:.3} at threshold {:.2} ({} hits, {} suggested, {} gold), calibration error {:.3}",
+            at.f1, at.threshold, at.hits, at.suggested, at.gold, r.calibration[label]
+        );
+    }
+    for (role, at) in &r.roles {
+        let _ = writeln!(out, "  {role:8} token F1 {:.3} on gold action units at threshold {:.2}", at.f1, at.threshold);
+    }
+    let _ = writeln!(out, "  event elsewhere: first-ranked unit is right in {:.3}", r.event_first);
+    for (list, share) in &r.codes {
+        let _ = writeln!(out, "  {list:8} accuracy {share:.3} (commonest code {:.3})", r.commonest[list]);
+    }
+    out
+}

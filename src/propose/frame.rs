@@ -1,0 +1,143 @@
+//! Where in the unit do its changes and their roles stand?
+
+use super::{ReportView, Thresholds};
+use crate::nn::{SpanScores, TokenStates, best_spans, sigmoid};
+use crate::span::Span;
+use crate::words::edges;
+use ndarray::Array2;
+
+/// A role's words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Unit that holds it.
+    pub unit: usize,
+    /// Byte range in that unit's plain text.
+    pub span: Span,
+    /// Confidence, 0 to 1.
+    pub score: f32,
+}
+
+/// One proposed frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// Unit that holds the action.
+    pub unit: usize,
+    /// The change.
+    pub action: Found,
+    /// What is changed.
+    pub target: Option<Found>,
+    /// What it is for.
+    pub goal: Option<Found>,
+    /// What motivated it.
+    pub event: Option<Found>,
+    /// Code and confidence of each list of [`crate::codebook::LISTS`], in that order.
+    pub codes: Vec<(String, f32)>,
+}
+
+/// How likely a second change must begin where rules see one, for the unit to be split there.
+const SPLIT: f32 = 0.3;
+
+/// Columns of the tag head: role `n` of action, target, goal, event.
+fn scores(logits: &Array2<f32>, role: usize) -> SpanScores {
+    let column = |c: usize| logits.column(3 * role + c).to_vec();
+    SpanScores { inside: column(0), start: column(1), end: column(2) }
+}
+
+/// The frames of one unit, at least one.
+pub(super) fn frames(
+    report: &ReportView<'_>,
+    unit: usize,
+    tokens: &TokenStates,
+    logits: &Array2<f32>,
+    thresholds: Thresholds,
+) -> Vec<Proposal> {
+    let text = &report.views[unit].text;
+    let roles: Vec<SpanScores> = (0..4).map(|role| scores(logits, role)).collect();
+    let whole = tokens.spans.len();
+    let find = |role: usize, from: usize, to: usize, least: f32| -> Option<Found> {
+        let (first, last, score) = best_spans(&roles[role], from, to)?;
+        let score = sigmoid(score / 2.0);
+        let span = whole_words(text, Span::new(tokens.spans[first].start, tokens.spans[last].end));
+        (score >= least).then(|| trimmed(text, span)).flatten().map(|span| Found { unit, span, score })
+    };
+    let ranges = changes(text, tokens, &roles[0]);
+    let goal = find(2, 0, whole, thresholds.goal);
+    let event = find(3, 0, whole, 0.5);
+    let proposal = |&(from, to): &(usize, usize)| {
+        let mut action = find(0, from, to, 0.0)?;
+        action.span = edges::tidy(text, action.span);
+        if action.span.is_empty() {
+            return None;
+        }
+        let inside = |t: &&Span| t.overlap(action.span) > 0;
+        let first = tokens.spans.iter().position(|t| inside(&t)).unwrap_or(from);
+        let last = tokens.spans.iter().rposition(|t| inside(&t)).unwrap_or(to - 1);
+        // The target nearly always lies in the action; in a passive it stands before the verb group.
+        let target = find(1, first, last + 1, thresholds.target).or_else(|| find(1, from, to, thresholds.target));
+        let goal = goal.clone().filter(|g| !g.span.contains(action.span)).or_else(|| led_in(report, unit));
+        Some(Proposal { unit, action, target, goal, event: event.clone(), codes: Vec::new() })
+    };
+    ranges.iter().filter_map(proposal).collect()
+}
+
+/// Token ranges `[from, to)` of the separate changes: where rules see a coordination and the model agrees
+/// that an action begins.
+fn changes(text: &str, tokens: &TokenStates, action: &SpanScores) -> Vec<(usize, usize)> {
+    let whole = tokens.spans.len();
+    let mut starts = vec![0];
+    for change in edges::split_coordination(text).iter().skip(1) {
+        let Some(at) = tokens.spans.iter().position(|t| t.end > change.start) else { continue };
+        // The rule may be a word early or late.
+        let near = at.saturating_sub(1)..(at + 3).min(whole);
+        let likely = action.start[near].iter().copied().map(sigmoid).fold(0.0, f32::max);
+        if likely >= SPLIT && starts.last().is_some_and(|&s| at > s + 1) {
+            starts.push(at);
+        }
+    }
+    starts.iter().enumerate().map(|(n, &from)| (from, starts.get(n + 1).copied().unwrap_or(whole))).collect()
+}
+
+/// A purpose that stands in the line before the list and holds for all its items.
+fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
+    let lead = report.views[unit].lead();
+    if lead.is_empty() {
+        return None;
+    }
+    let at = (0..unit).rev().take(60).find(|&n| report.views[n].text == lead)?;
+    let span = edges::purpose_clause(lead)?;
+    Some(Found { unit: at, span, score: 0.5 })
+}
+
+/// The span with the words at its ends whole.
+fn whole_words(text: &str, span: Span) -> Span {
+    let word = |c: char| c.is_alphanumeric();
+    let before: usize = text[..span.start].chars().rev().take_while(|c| word(*c)).map(char::len_utf8).sum();
+    let after: usize = text[span.end..].chars().take_while(|c| word(*c)).map(char::len_utf8).sum();
+    let starts = text[span.start..].starts_with(word);
+    let ends = span.slice(text).ends_with(word);
+    Span::new(span.start - if starts { before } else { 0 }, span.end + if ends { after } else { 0 })
+}
+
+/// The span without punctuation and space at its ends; `None` if nothing is left.
+fn trimmed(text: &str, span: Span) -> Option<Span> {
+    let outer = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '!');
+    let slice = span.slice(text);
+    let start = span.start + (slice.len() - slice.trim_start_matches(outer).len());
+    let kept = slice.trim_matches(outer);
+    (!kept.is_empty()).then(|| Span::new(start, start + kept.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_never_cut() {
+        let text = "Rotate the cre\u{301}dentials, soon.";
+        let at = text.find("dent").unwrap();
+        let span = whole_words(text, Span::new(at, at + 4));
+        assert!(span.slice(text).ends_with("dentials"));
+        assert_eq!(trimmed(text, Span::new(0, text.len())).unwrap().slice(text), "Rotate the cre\u{301}dentials, soon");
+        assert_eq!(trimmed(", .", Span::new(0, 3)), None);
+    }
+}
