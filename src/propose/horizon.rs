@@ -15,7 +15,9 @@ struct Rules {
 
 static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
     let term = |words: &str| {
-        format!(r"(?i)\b(?:in|over|for|as an?|on) (?:the )?(?:very )?(?:{words})[- ]?term\b|\bthe (?:{words})[- ]?term (?:{TERM_NOUNS})\b|\ban? (?:{words})[- ]?term (?:{TERM_NOUNS})\b|^\W*(?:more )?(?:{words})[- ]?term\b|\((?:{words})[- ]?term\)|\bmore (?:{words})[- ]?term (?:{TERM_NOUNS})\b")
+        format!(
+            r"(?i)\b(?:in|over|for|as an?|on) (?:the )?(?:very )?(?:{words})[- ]?term\b|\bthe (?:{words})[- ]?term (?:{TERM_NOUNS})\b|\ban? (?:{words})[- ]?term (?:{TERM_NOUNS})\b|^\W*(?:more )?(?:{words})[- ]?term\b|\((?:{words})[- ]?term\)|\bmore (?:{words})[- ]?term (?:{TERM_NOUNS})\b"
+        )
     };
     let of = |code, unit: &[&str], head: &str| Rules {
         code,
@@ -90,7 +92,8 @@ pub fn horizon(unit: &str, headings: &[&str], leads: &[&str], date: Option<&str>
             return (rule.code, 0.7);
         }
     }
-    if let Some(rule) = headings.iter().rev().take(3).filter(|h| short(h, 8)).find_map(|h| by(h, |r| &r.head)) {
+    if let Some(rule) = headings.iter().rev().take(3).filter(|h| short(h, 8)).find_map(|h| by(h, |r| &r.head))
+    {
         return (rule.code, 0.85);
     }
     ("unstated", 0.9)
@@ -124,7 +127,11 @@ mod tests {
             "Keep logs for three months",
             "Alert as soon as the disk is full",
         ] {
-            assert_eq!(horizon(unit, &["What went wrong"], &["We learned:"], Some("2024-01-02")).0, "unstated", "{unit}");
+            assert_eq!(
+                horizon(unit, &["What went wrong"], &["We learned:"], Some("2024-01-02")).0,
+                "unstated",
+                "{unit}"
+            );
         }
     }
 

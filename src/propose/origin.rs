@@ -32,8 +32,13 @@ static BACKLOG: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "will continue to" promises: it does not look back.
-static WILL: LazyLock<Regex> =
-    LazyLock::new(|| rx(&[r"\b(?:will|shall|to|['’]ll) continue\b", r"\beven if \w+ continue\b", r"\bcontinues? to (?:function|work|operate|run|be)\b"]));
+static WILL: LazyLock<Regex> = LazyLock::new(|| {
+    rx(&[
+        r"\b(?:will|shall|to|['’]ll) continue\b",
+        r"\beven if \w+ continue\b",
+        r"\bcontinues? to (?:function|work|operate|run|be)\b",
+    ])
+});
 
 fn rx(patterns: &[&str]) -> Regex {
     Regex::new(&format!("(?i){}", patterns.join("|"))).expect("a tested pattern")

@@ -49,7 +49,9 @@ pub fn imperative(action: &str) -> String {
 pub fn noun_phrase(target: &str) -> String {
     let clean = cleaned(target);
     let words: Vec<&str> = clean.split_whitespace().collect();
-    let article = |w: &&str| matches!(core(w).as_str(), "a" | "an" | "the" | "our" | "their" | "its" | "this" | "these");
+    let article = |w: &&str| {
+        matches!(core(w).as_str(), "a" | "an" | "the" | "our" | "their" | "its" | "this" | "these")
+    };
     let skip = usize::from(words.first().is_some_and(article) && words.len() > 1);
     let words: Vec<String> = words[skip..].iter().map(ToString::to_string).collect();
     finish(&words, &clean)
@@ -60,7 +62,8 @@ pub fn noun_phrase(target: &str) -> String {
 #[must_use]
 pub fn clause(text: &str) -> String {
     let clean = cleaned(text);
-    let skip: &[&str] = &["that", "because", "since", "as", "but", "and", "however,", "unfortunately,", "also"];
+    let skip: &[&str] =
+        &["that", "because", "since", "as", "but", "and", "however,", "unfortunately,", "also"];
     let words: Vec<String> = clean.split_whitespace().map(str::to_string).collect();
     let from = words.iter().take_while(|w| skip.contains(&w.to_lowercase().as_str())).count();
     finish(if from < words.len() { &words[from..] } else { &words }, &clean)
@@ -126,7 +129,10 @@ fn verb_first(words: &[&str]) -> Vec<String> {
         let after = words.get(i + 1).map(|w| core(w)).unwrap_or_default();
         let fits = |v: &morph::Verb| v.form == head.form && !verbs::is_noun_ing(&word) || is_object(&after);
         let directly = i <= 2 || is_object(&after);
-        if joined && directly && let Some(verb) = morph::verb(&word).filter(|v| v.form == head.form).filter(fits) {
+        if joined
+            && directly
+            && let Some(verb) = morph::verb(&word).filter(|v| v.form == head.form).filter(fits)
+        {
             order[i] = format!("{}{}", verb.base, tail(words[i]));
         }
         joined = matches!(word.as_str(), "and" | "or" | "&" | "then") || tail(words[i]).contains(',');

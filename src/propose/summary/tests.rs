@@ -84,7 +84,12 @@ fn long_actions_end_at_a_phrase() {
         let cut: Vec<&str> = long.split_whitespace().take(limit).collect();
         let short = imperative(&cut.join(" "));
         let last = short.split_whitespace().last().unwrap();
-        assert!(short.split_whitespace().count() <= MAX_WORDS && !["the", "in", "to", "of", "from", "with"].contains(&last) || limit < 4, "{short}");
+        assert!(
+            short.split_whitespace().count() <= MAX_WORDS
+                && !["the", "in", "to", "of", "from", "with"].contains(&last)
+                || limit < 4,
+            "{short}"
+        );
     }
 }
 
