@@ -72,7 +72,7 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
 /// # Examples
 /// ```
 /// use gleaner::propose::horizon::horizon;
-/// assert_eq!(horizon("Over the coming months we will split the queue.", &[], &[], None).0, "medium");
+/// assert_eq!(horizon("The queue follows during the next few months.", &[], &[], None).0, "medium");
 /// assert_eq!(horizon("Split the queue", &["Actions", "Long term"], &[], None).0, "long");
 /// assert_eq!(horizon("Keep long-term storage apart", &[], &[], None).0, "unstated");
 /// ```
@@ -109,7 +109,7 @@ mod tests {
             ("We will immediately rotate the keys.", "immediate"),
             ("In the interim, writes go to one region.", "immediate"),
             ("A second pool will follow in the coming weeks.", "short"),
-            ("We plan to have it in place soon.", "short"),
+            ("The spare pool will be ready soon.", "short"),
             ("This should be done by the end of the quarter.", "medium"),
             ("As a longer-term fix we will shard the table.", "long"),
             ("Next year we move out of that hall.", "long"),

@@ -34,7 +34,7 @@ static STEPS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
 /// # Examples
 /// ```
 /// use gleaner::propose::markup::strip;
-/// assert_eq!(strip("Move **the queue** to [its own host](https://x.test/7) (#12)"), "Move the queue to its own host");
+/// assert_eq!(strip("Give **the relay** to [a new host](https://x.test/7) (#12)"), "Give the relay to a new host");
 /// assert_eq!(strip("retry limit](https://x.test"), "retry limit");
 /// ```
 #[must_use]

@@ -75,7 +75,7 @@ mod tests {
             ("We've been actively rewriting the gateway.", "previously-started"),
             ("A move to new hosts was already under way.", "previously-started"),
             ("The upgrade had been planned for later this year.", "backlog"),
-            ("We are reprioritizing that work.", "backlog"),
+            ("We reprioritise this task.", "backlog"),
             ("We have added an alert.", "new"),
             ("The team will review its plans.", "new"),
             ("Füge einen Alarm hinzu", "new"),

@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn tense_and_aspect_decide() {
         let cases = [
-            ("We have since raised the pool size.", "raised the pool size", "completed"),
+            ("We have meanwhile enlarged the pool.", "enlarged the pool", "completed"),
             ("Raised the pool size", "Raised the pool size", "completed"),
             ("The pool size was raised.", "The pool size was raised", "completed"),
             (

@@ -13,7 +13,7 @@ use super::{markup, verbs};
 /// Most words that a summary may have (codebook, "Frames").
 pub const MAX_WORDS: usize = 12;
 
-/// An action span said as an order: "a temporary exclusion was added" becomes "Add a temporary exclusion".
+/// An action span said as an order: "a nightly restart was added" becomes "Add a nightly restart".
 ///
 /// At most [`MAX_WORDS`] words; at least two unless the span itself has only one. Text in which no rule
 /// finds a verb (a noun phrase, another language) comes back trimmed and capitalised.
@@ -21,9 +21,9 @@ pub const MAX_WORDS: usize = 12;
 /// # Examples
 /// ```
 /// use gleaner::propose::summary::imperative;
-/// assert_eq!(imperative("Increasing the number of threads"), "Increase the number of threads");
+/// assert_eq!(imperative("Increasing the size of the pool"), "Increase the size of the pool");
 /// assert_eq!(imperative("we have written a runbook (OPS-12)."), "Write a runbook");
-/// assert_eq!(imperative("Better dashboards for the queue"), "Improve dashboards for the queue");
+/// assert_eq!(imperative("Better graphs for the mail relay"), "Improve graphs for the mail relay");
 /// ```
 #[must_use]
 pub fn imperative(action: &str) -> String {

@@ -7,18 +7,18 @@ use crate::span::Span;
 
 /// The stretches of `unit` that name separate changes, in order; one stretch where nothing is coordinated.
 ///
-/// A cut stands before a verb of the same form as the first ("add alerts and split the pool"), or before a
+/// A cut stands before a verb of the same form as the first ("rename hosts and drain the pool"), or before a
 /// new subject and auxiliary ("and we will split"). Verbs that share one object ("find and fix X") and
-/// coordinated nouns ("add alerts and dashboards") are not cut, nor is anything inside a purpose or a
+/// coordinated nouns ("add quotas and labels") are not cut, nor is anything inside a purpose or a
 /// condition. The stretches are not tidied: see [`super::tidy`].
 ///
 /// # Examples
 /// ```
 /// use gleaner::propose::edges::split_coordination;
 /// let parts = |unit| split_coordination(unit).len();
-/// assert_eq!(parts("We will add alerts and split the pool."), 2);
-/// assert_eq!(parts("Add alerts and dashboards"), 1);
-/// assert_eq!(parts("Track down and fix the leak"), 1);
+/// assert_eq!(parts("We will rename hosts and drain the pool."), 2);
+/// assert_eq!(parts("Add quotas and labels"), 1);
+/// assert_eq!(parts("Set up and test the pool"), 1);
 /// ```
 #[must_use]
 pub fn split_coordination(unit: &str) -> Vec<Span> {
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn one_change_stays_whole() {
         for unit in [
-            "Add alerts and dashboards for mail",
+            "Add quotas and labels for mail",
             "Review and update the runbook",
             "Split the pool and move it",
             "Find, copy and remove the old files",
