@@ -1,5 +1,8 @@
 //! In which tense and aspect is an action told? Read from the auxiliaries before its verb and inside it.
 
+mod cue;
+
+use self::cue::{Cue, cues};
 use super::morph::{self, Form};
 use super::token::words;
 
@@ -28,54 +31,6 @@ pub enum Aspect {
     Bare,
 }
 
-/// What one auxiliary or main word adds to the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cue {
-    Have,
-    PastBe,
-    PresentBe,
-    Being,
-    Been,
-    Will,
-    Need,
-    Plan,
-    Continue,
-    Working,
-    Now,
-}
-
-fn cue(lower: &str, next: &str, next_next: &str) -> Option<Cue> {
-    let participle = |w: &str| morph::verb(w).is_some_and(|v| v.form == Form::Past) || morph::participle(w).is_some() && w.ends_with("ed");
-    let adverb = |w: &str| w.ends_with("ly") || matches!(w, "also" | "already" | "now" | "since" | "just" | "recently" | "both" | "not" | "then");
-    Some(match lower {
-        "we've" | "i've" | "they've" => Cue::Have,
-        "have" | "has" | "had" if next == "been" || participle(next) || adverb(next) && (participle(next_next) || next_next == "been") => Cue::Have,
-        "have" | "has" | "had" if next == "to" => Cue::Need,
-        "was" | "were" => Cue::PastBe,
-        "is" | "are" | "am" | "we're" | "i'm" | "they're" => Cue::PresentBe,
-        "being" => Cue::Being,
-        "been" => Cue::Been,
-        "will" | "we'll" | "i'll" | "they'll" | "it'll" | "shall" | "going" => Cue::Will,
-        "should" | "must" | "need" | "needs" | "ought" => Cue::Need,
-        "plan" | "plans" | "planning" | "planned" | "intend" | "intends" | "aim" | "aiming" | "scheduled" | "want" | "hope"
-        | "like" | "committed" | "aims" | "expect" | "wants"
-            if next == "to" || next == "on" || next == "for" => Cue::Plan,
-        "set" if next == "to" => Cue::Plan,
-        "continue" | "continues" | "continuing" | "continued" => Cue::Continue,
-        "working" | "started" | "begun" | "began" | "starting" | "beginning" | "investigating" | "looking" | "exploring" | "underway"
-        | "currently" | "ongoing" => Cue::Working,
-        "now" => Cue::Now,
-        _ => return None,
-    })
-}
-
-/// The cues of `text` in order.
-fn cues(text: &str) -> Vec<Cue> {
-    let lower: Vec<String> = words(text).iter().map(super::token::Word::lower).collect();
-    let at = |i: usize| lower.get(i).map_or("", String::as_str);
-    (0..lower.len()).filter_map(|i| cue(at(i), at(i + 1), at(i + 2))).collect()
-}
-
 /// Aspect of `action`, which stands after `prefix` and before `rest` in its unit.
 ///
 /// # Examples
@@ -87,7 +42,10 @@ fn cues(text: &str) -> Vec<Cue> {
 #[must_use]
 pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
     let lower: Vec<String> = words(action).iter().map(super::token::Word::lower).collect();
-    let first = lower.iter().find(|w| !w.ends_with("ly") && !matches!(w.as_str(), "also" | "already" | "now")).map_or("", String::as_str);
+    let first = lower
+        .iter()
+        .find(|w| !w.ends_with("ly") && !matches!(w.as_str(), "also" | "already" | "now"))
+        .map_or("", String::as_str);
     let verb = morph::verb(first);
     let form = verb.as_ref().map(|v| v.form);
     let governing = governing(prefix);
@@ -95,18 +53,39 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
     let last = |wanted: &[Cue]| before.iter().rev().find(|c| wanted.contains(c)).copied();
     let subject = words(governing).last().is_some_and(|w| matches!(w.lower().as_str(), "we" | "i" | "they"));
     let found = match form {
-        Some(Form::Past) => past(first, last(&[Cue::Have, Cue::PastBe, Cue::PresentBe, Cue::Will, Cue::Being, Cue::Need]), subject),
-        Some(Form::Gerund) => last(&[Cue::Will, Cue::Plan, Cue::Need, Cue::PresentBe, Cue::Have, Cue::Working, Cue::Continue, Cue::PastBe])
-            .map(|c| gerund(c, &before)),
+        Some(Form::Past) => Some(past(
+            first,
+            last(&[Cue::Have, Cue::PastBe, Cue::PresentBe, Cue::Will, Cue::Being, Cue::Need]),
+            subject,
+        )),
+        Some(Form::Gerund) => last(&[
+            Cue::Will,
+            Cue::Plan,
+            Cue::Need,
+            Cue::PresentBe,
+            Cue::Have,
+            Cue::Working,
+            Cue::Continue,
+            Cue::PastBe,
+        ])
+        .map(|c| gerund(c, &before)),
         Some(Form::Base | Form::Third) if subject && form == Some(Form::Base) && before.is_empty() => {
             Some(if super::verbs::is_unchanged(first) { Aspect::Past } else { Aspect::Present })
         }
-        Some(Form::Base | Form::Third) => {
-            last(&[Cue::Will, Cue::Plan, Cue::Need, Cue::Continue, Cue::Working, Cue::Have, Cue::PastBe, Cue::Now, Cue::PresentBe])
-                .map(|c| base(c, &before))
-                .or(verb.as_ref().filter(|v| v.base == "continue").map(|_| Aspect::Continue))
-                .or((form == Some(Form::Third) && !governing.trim().is_empty()).then_some(Aspect::Present))
-        }
+        Some(Form::Base | Form::Third) => last(&[
+            Cue::Will,
+            Cue::Plan,
+            Cue::Need,
+            Cue::Continue,
+            Cue::Working,
+            Cue::Have,
+            Cue::PastBe,
+            Cue::Now,
+            Cue::PresentBe,
+        ])
+        .map(|c| base(c, &before))
+        .or(verb.as_ref().filter(|v| v.base == "continue").map(|_| Aspect::Continue))
+        .or((form == Some(Form::Third) && !governing.trim().is_empty()).then_some(Aspect::Present)),
         None => None,
     };
     let noun_first = match form {
@@ -117,7 +96,10 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
     };
     let own = || inside(&cues(main_clause(action)), &before).or_else(|| after_relative(action));
     let explained = || rest.trim_start().strip_prefix(':').and_then(|r| explanation(&cues(nearest(r))));
-    let around = || inside(&cues(nearest(rest)), &[]).or_else(|| (!before.is_empty()).then(|| inside(&before, &before)).flatten());
+    let around = || {
+        inside(&cues(nearest(rest)), &[])
+            .or_else(|| (!before.is_empty()).then(|| inside(&before, &before)).flatten())
+    };
     found
         .or_else(|| noun_first.then(|| own().or_else(around)).flatten())
         .or_else(explained)
@@ -138,15 +120,16 @@ fn explanation(cues: &[Cue]) -> Option<Aspect> {
 
 /// Aspect from the last auxiliaries of a noun phrase with a relative clause ("hosts that fail will be replaced").
 fn after_relative(action: &str) -> Option<Aspect> {
-    let relative = words(action).iter().find(|w| matches!(w.lower().as_str(), "that" | "which" | "who"))?.span.end;
+    let relative =
+        words(action).iter().find(|w| matches!(w.lower().as_str(), "that" | "which" | "who"))?.span.end;
     let found = cues(&action[relative..]);
     let from = found.iter().rposition(|c| matches!(c, Cue::Have | Cue::Will | Cue::PastBe | Cue::Need))?;
     inside(&found[from..], &[])
 }
 
 /// Aspect of a past form or participle after `cue`.
-fn past(first: &str, cue: Option<Cue>, subject: bool) -> Option<Aspect> {
-    Some(match cue {
+fn past(first: &str, cue: Option<Cue>, subject: bool) -> Aspect {
+    match cue {
         Some(Cue::Have) => Aspect::Perfect,
         Some(Cue::Will) => Aspect::Future,
         Some(Cue::Being) => Aspect::Progressive,
@@ -154,18 +137,17 @@ fn past(first: &str, cue: Option<Cue>, subject: bool) -> Option<Aspect> {
         Some(_) => Aspect::Passive,
         None if first == "continued" && !subject => Aspect::Continue,
         None => Aspect::Past,
-    })
+    }
 }
 
 /// Aspect of a gerund after `cue`.
 fn gerund(cue: Cue, before: &[Cue]) -> Aspect {
     match cue {
         Cue::Will => Aspect::Future,
-        Cue::Plan | Cue::Need if before.contains(&Cue::Will) => Aspect::Future,
+        Cue::Plan | Cue::Need | Cue::Working | Cue::Continue if before.contains(&Cue::Will) => Aspect::Future,
         Cue::Plan | Cue::Need => Aspect::Need,
         Cue::PastBe => Aspect::Past,
         Cue::Have if !before.contains(&Cue::Been) => Aspect::Perfect,
-        Cue::Working | Cue::Continue if before.contains(&Cue::Will) => Aspect::Future,
         _ => Aspect::Progressive,
     }
 }
@@ -212,7 +194,11 @@ fn governing(prefix: &str) -> &str {
     match prefix.rfind(',') {
         Some(at) if prefix[at + 1..].trim().is_empty() => "",
         Some(at) if !cues(&prefix[at..]).is_empty() => &prefix[at + 1..],
-        Some(at) if words(&prefix[at + 1..]).iter().any(|w| matches!(w.lower().as_str(), "we" | "they" | "i" | "it")) => {
+        Some(at)
+            if words(&prefix[at + 1..])
+                .iter()
+                .any(|w| matches!(w.lower().as_str(), "we" | "they" | "i" | "it")) =>
+        {
             &prefix[at + 1..]
         }
         _ => prefix,
@@ -222,7 +208,24 @@ fn governing(prefix: &str) -> &str {
 /// A noun phrase with its own verb, without the clauses that hang on it.
 fn main_clause(action: &str) -> &str {
     let opens = |w: &super::token::Word<'_>| {
-        matches!(w.lower().as_str(), "when" | "that" | "which" | "who" | "if" | "because" | "where" | "so" | "how" | "why" | "while" | "until" | "once" | "whether" | "what")
+        matches!(
+            w.lower().as_str(),
+            "when"
+                | "that"
+                | "which"
+                | "who"
+                | "if"
+                | "because"
+                | "where"
+                | "so"
+                | "how"
+                | "why"
+                | "while"
+                | "until"
+                | "once"
+                | "whether"
+                | "what"
+        )
     };
     words(action).iter().find(|w| opens(w)).map_or(action, |w| &action[..w.span.start])
 }

@@ -15,7 +15,9 @@ struct Rules {
 
 static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
     let term = |words: &str| {
-        format!(r"(?i)\b(?:in|over|for|as an?|on) (?:the )?(?:very )?(?:{words})[- ]?term\b|\bthe (?:{words})[- ]?term (?:{TERM_NOUNS})\b|\ban? (?:{words})[- ]?term (?:{TERM_NOUNS})\b|^\W*(?:more )?(?:{words})[- ]?term\b|\((?:{words})[- ]?term\)|\bmore (?:{words})[- ]?term (?:{TERM_NOUNS})\b")
+        format!(
+            r"(?i)\b(?:in|over|for|as an?|on) (?:the )?(?:very )?(?:{words})[- ]?term\b|\bthe (?:{words})[- ]?term (?:{TERM_NOUNS})\b|\ban? (?:{words})[- ]?term (?:{TERM_NOUNS})\b|^\W*(?:more )?(?:{words})[- ]?term\b|\((?:{words})[- ]?term\)|\bmore (?:{words})[- ]?term (?:{TERM_NOUNS})\b"
+        )
     };
     let of = |code, unit: &[&str], head: &str| Rules {
         code,
@@ -69,8 +71,13 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
 ///
 /// # Examples
 /// ```
+<<<<<<< HEAD:src/words/horizon.rs
 /// use gleaner::words::horizon::horizon;
 /// assert_eq!(horizon("Over the coming months we will split the queue.", &[], &[], None).0, "medium");
+=======
+/// use gleaner::words::horizon::horizon;
+/// assert_eq!(horizon("The queue follows during the next few months.", &[], &[], None).0, "medium");
+>>>>>>> words:src/propose/horizon.rs
 /// assert_eq!(horizon("Split the queue", &["Actions", "Long term"], &[], None).0, "long");
 /// assert_eq!(horizon("Keep long-term storage apart", &[], &[], None).0, "unstated");
 /// ```
@@ -90,7 +97,8 @@ pub fn horizon(unit: &str, headings: &[&str], leads: &[&str], date: Option<&str>
             return (rule.code, 0.7);
         }
     }
-    if let Some(rule) = headings.iter().rev().take(3).filter(|h| short(h, 8)).find_map(|h| by(h, |r| &r.head)) {
+    if let Some(rule) = headings.iter().rev().take(3).filter(|h| short(h, 8)).find_map(|h| by(h, |r| &r.head))
+    {
         return (rule.code, 0.85);
     }
     ("unstated", 0.9)
@@ -106,7 +114,7 @@ mod tests {
             ("We will immediately rotate the keys.", "immediate"),
             ("In the interim, writes go to one region.", "immediate"),
             ("A second pool will follow in the coming weeks.", "short"),
-            ("We plan to have it in place soon.", "short"),
+            ("The spare pool will be ready soon.", "short"),
             ("This should be done by the end of the quarter.", "medium"),
             ("As a longer-term fix we will shard the table.", "long"),
             ("Next year we move out of that hall.", "long"),
@@ -124,7 +132,11 @@ mod tests {
             "Keep logs for three months",
             "Alert as soon as the disk is full",
         ] {
-            assert_eq!(horizon(unit, &["What went wrong"], &["We learned:"], Some("2024-01-02")).0, "unstated", "{unit}");
+            assert_eq!(
+                horizon(unit, &["What went wrong"], &["We learned:"], Some("2024-01-02")).0,
+                "unstated",
+                "{unit}"
+            );
         }
     }
 

@@ -75,10 +75,11 @@ fn whole(word: &str) -> Option<Verb> {
     if let Some(base) = verbs::irregular(word) {
         return Some(Verb::new(base, Form::Past));
     }
-    let candidates = [(Form::Gerund, stems_ing(word)), (Form::Past, stems_ed(word)), (Form::Third, stems_s(word))];
-    candidates
-        .into_iter()
-        .find_map(|(form, stems)| stems.into_iter().find(|s| verbs::is_base(s)).map(|base| Verb::new(base, form)))
+    let candidates =
+        [(Form::Gerund, stems_ing(word)), (Form::Past, stems_ed(word)), (Form::Third, stems_s(word))];
+    candidates.into_iter().find_map(|(form, stems)| {
+        stems.into_iter().find(|s| verbs::is_base(s)).map(|base| Verb::new(base, form))
+    })
 }
 
 fn stems_ing(word: &str) -> Vec<String> {
@@ -102,7 +103,9 @@ fn stems_ed(word: &str) -> Vec<String> {
 }
 
 fn stems_s(word: &str) -> Vec<String> {
-    let Some(stem) = word.strip_suffix('s').filter(|s| s.len() >= 2 && !s.ends_with('s')) else { return Vec::new() };
+    let Some(stem) = word.strip_suffix('s').filter(|s| s.len() >= 2 && !s.ends_with('s')) else {
+        return Vec::new();
+    };
     let mut stems = vec![stem.to_string()];
     stems.extend(stem.strip_suffix("ie").map(|s| format!("{s}y")));
     stems.extend(stem.strip_suffix('e').map(str::to_string));
@@ -145,7 +148,10 @@ pub fn guess(word: &str) -> Option<String> {
     if verbs::is_never_verb(&word) {
         return None;
     }
-    let stem = word.strip_suffix("ing").or_else(|| word.strip_suffix("ed")).filter(|s| s.len() >= 3 && s.is_ascii())?;
+    let stem = word
+        .strip_suffix("ing")
+        .or_else(|| word.strip_suffix("ed"))
+        .filter(|s| s.len() >= 3 && s.is_ascii())?;
     if !stem.contains(|c| "aeiouy".contains(c)) {
         return None;
     }
@@ -158,11 +164,19 @@ pub fn guess(word: &str) -> Option<String> {
     if let Some(single) = undoubled(stem) {
         return Some(single);
     }
-    let ends = ["at", "iz", "is", "iv", "uc", "ud", "ag", "ur", "ut", "c", "v", "u", "dg", "rg", "ng", "bl", "gl", "as", "os", "us"];
+    let ends = [
+        "at", "iz", "is", "iv", "uc", "ud", "ag", "ur", "ut", "c", "v", "u", "dg", "rg", "ng", "bl", "gl",
+        "as", "os", "us",
+    ];
     let letters: Vec<char> = stem.chars().collect();
     let vowel = |i: usize| "aeiouy".contains(letters[letters.len() - i]);
     let one_syllable = letters.iter().filter(|c| "aeiouy".contains(**c)).count() == 1;
-    let short = letters.len() >= 3 && !vowel(1) && vowel(2) && !vowel(3) && one_syllable && !"wxy".contains(letters[letters.len() - 1]);
+    let short = letters.len() >= 3
+        && !vowel(1)
+        && vowel(2)
+        && !vowel(3)
+        && one_syllable
+        && !"wxy".contains(letters[letters.len() - 1]);
     Some(if short || ends.iter().any(|e| stem.ends_with(e)) { format!("{stem}e") } else { stem.to_string() })
 }
 
@@ -197,11 +211,29 @@ mod tests {
     #[test]
     fn forms_lead_to_their_base() {
         let cases = [
-            ("adding", "add"), ("making", "make"), ("moving", "move"), ("stopping", "stop"), ("planned", "plan"),
-            ("rolling", "roll"), ("Written", "write"), ("built", "build"), ("began", "begin"), ("tying", "tie"),
-            ("applied", "apply"), ("verifies", "verify"), ("patches", "patch"), ("closes", "close"),
-            ("re-architecting", "re-architect"), ("redeployed", "redeploy"), ("preheats", "-"), ("setting", "set"),
-            ("paying", "pay"), ("freed", "-"), ("caches", "cache"), ("shipped", "ship"), ("agreed", "agree"),
+            ("adding", "add"),
+            ("making", "make"),
+            ("moving", "move"),
+            ("stopping", "stop"),
+            ("planned", "plan"),
+            ("rolling", "roll"),
+            ("Written", "write"),
+            ("built", "build"),
+            ("began", "begin"),
+            ("tying", "tie"),
+            ("applied", "apply"),
+            ("verifies", "verify"),
+            ("patches", "patch"),
+            ("closes", "close"),
+            ("re-architecting", "re-architect"),
+            ("redeployed", "redeploy"),
+            ("preheats", "-"),
+            ("setting", "set"),
+            ("paying", "pay"),
+            ("freed", "-"),
+            ("caches", "cache"),
+            ("shipped", "ship"),
+            ("agreed", "agree"),
         ];
         for (word, base) in cases {
             assert_eq!(verb(word).map_or("-".to_string(), |v| v.base), base, "{word}");
@@ -210,15 +242,23 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_verb_is_none() {
-        for word in ["string", "existing", "during", "related", "thing", "cross-region", "read-only", "é", ""] {
+        for word in ["string", "existing", "during", "related", "thing", "cross-region", "read-only", "é", ""]
+        {
             assert_eq!(verb(word), None, "{word}");
         }
     }
 
     #[test]
     fn unknown_verbs_are_guessed_by_spelling() {
-        let cases = [("spiking", "spike"), ("hotfixing", "hotfix"), ("containerizing", "containerize"),
-            ("jogging", "jog"), ("tarballed", "tarball"), ("defragmenting", "defragment"), ("sliced", "slice")];
+        let cases = [
+            ("spiking", "spike"),
+            ("hotfixing", "hotfix"),
+            ("containerizing", "containerize"),
+            ("jogging", "jog"),
+            ("tarballed", "tarball"),
+            ("defragmenting", "defragment"),
+            ("sliced", "slice"),
+        ];
         for (word, base) in cases {
             assert_eq!(guess(word).as_deref(), Some(base), "{word}");
         }
@@ -228,7 +268,15 @@ mod tests {
 
     #[test]
     fn gerunds_follow_spelling() {
-        for (base, form) in [("move", "moving"), ("plan", "planning"), ("add", "adding"), ("tie", "tying"), ("free", "freeing"), ("allow", "allowing"), ("monitor", "monitoring")] {
+        for (base, form) in [
+            ("move", "moving"),
+            ("plan", "planning"),
+            ("add", "adding"),
+            ("tie", "tying"),
+            ("free", "freeing"),
+            ("allow", "allowing"),
+            ("monitor", "monitoring"),
+        ] {
             assert_eq!(gerund(base), form);
         }
     }

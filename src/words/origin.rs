@@ -32,8 +32,13 @@ static BACKLOG: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "will continue to" promises: it does not look back.
-static WILL: LazyLock<Regex> =
-    LazyLock::new(|| rx(&[r"\b(?:will|shall|to|['’]ll) continue\b", r"\beven if \w+ continue\b", r"\bcontinues? to (?:function|work|operate|run|be)\b"]));
+static WILL: LazyLock<Regex> = LazyLock::new(|| {
+    rx(&[
+        r"\b(?:will|shall|to|['’]ll) continue\b",
+        r"\beven if \w+ continue\b",
+        r"\bcontinues? to (?:function|work|operate|run|be)\b",
+    ])
+});
 
 fn rx(patterns: &[&str]) -> Regex {
     Regex::new(&format!("(?i){}", patterns.join("|"))).expect("a tested pattern")
@@ -70,7 +75,7 @@ mod tests {
             ("We've been actively rewriting the gateway.", "previously-started"),
             ("A move to new hosts was already under way.", "previously-started"),
             ("The upgrade had been planned for later this year.", "backlog"),
-            ("We are reprioritizing that work.", "backlog"),
+            ("We reprioritise this task.", "backlog"),
             ("We have added an alert.", "new"),
             ("The team will review its plans.", "new"),
             ("Füge einen Alarm hinzu", "new"),

@@ -24,26 +24,45 @@ pub struct StatusCues<'t> {
 }
 
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:already\s+)?(?:done|completed?|fixed|shipped|merged|deployed|resolved|closed|implemented|finished)\b(?:\s*(?:on|as of|in|at|by)?\s*[\w./: -]{0,24})?[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:done|completed?|fixed|closed|resolved)[\])*_]*\s*(?:[:–—-]|$)|\b(?:has|have) (?:now |already |since )?been (?:done|completed)\b|\bcompleted (?:as of|on) |[✅✔☑✓]")
+    rx(
+        r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:already\s+)?(?:done|completed?|fixed|shipped|merged|deployed|resolved|closed|implemented|finished)\b(?:\s*(?:on|as of|in|at|by)?\s*[\w./: -]{0,24})?[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:done|completed?|fixed|closed|resolved)[\])*_]*\s*(?:[:–—-]|$)|\b(?:has|have) (?:now |already |since )?been (?:done|completed)\b|\bcompleted (?:as of|on) |[✅✔☑✓]",
+    )
 });
 static ONGOING: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:in[ -]progress|ongoing|wip|under ?way|started|in review|ongoing work|doing)[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:in[ -]progress|ongoing|wip)[\])*_]*\s*(?:[:–—-]|$)|\b(?:is|are) (?:already |now |currently |also |still )*(?:under ?way|in progress|ongoing)\b|\bin the works\b|\bin the process of\b|[🚧⏳]")
+    rx(
+        r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:in[ -]progress|ongoing|wip|under ?way|started|in review|ongoing work|doing)[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:in[ -]progress|ongoing|wip)[\])*_]*\s*(?:[:–—-]|$)|\b(?:is|are) (?:already |now |currently |also |still )*(?:under ?way|in progress|ongoing)\b|\bin the works\b|\bin the process of\b|[🚧⏳]",
+    )
 });
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)[(\[|]\s*(?:status:?\s*)?(?:to ?do|open|planned|not started|scheduled|pending|backlog|tbd)[)\]]|^\s*(?:to ?do|open|planned|not started|pending|backlog)\s*(?:[:–—-]|$)|\bnot yet (?:started|done)\b")
+    rx(
+        r"(?i)[(\[|]\s*(?:status:?\s*)?(?:to ?do|open|planned|not started|scheduled|pending|backlog|tbd)[)\]]|^\s*(?:to ?do|open|planned|not started|pending|backlog)\s*(?:[:–—-]|$)|\bnot yet (?:started|done)\b",
+    )
 });
 static TENTATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)\bconsider(?:s|ing|ed)?\b|\b(?:may|might|could)\b|\bwe can\b|\b(?:perhaps|maybe|possibl[ey]|potentially)\b|\b(?:looking|look) into\b|\b(?:determine|decide|find out|think(?:ing)? about|discuss(?:ed|ing)?|debat(?:e|ing)|weigh) (?:if|whether|about)\b|\bexplor(?:e|ing) (?:the )?(?:possibility|option|feasibility|idea)|\bpossibility of\b|\bopen to\b|\bentertain(?:ed|ing)?\b|\b(?:would|['’]d) be (?:nice|good|useful|worth|better|helpful|great|ideal)\b|\bworth \w+ing\b")
+    rx(
+        r"(?i)\bconsider(?:s|ing|ed)?\b|\b(?:may|might|could)\b|\bwe can\b|\b(?:perhaps|maybe|possibl[ey]|potentially)\b|\b(?:looking|look) into\b|\b(?:determine|decide|find out|think(?:ing)? about|discuss(?:ed|ing)?|debat(?:e|ing)|weigh) (?:if|whether|about)\b|\bexplor(?:e|ing) (?:the )?(?:possibility|option|feasibility|idea)|\bpossibility of\b|\bopen to\b|\bentertain(?:ed|ing)?\b|\b(?:would|['’]d) be (?:nice|good|useful|worth|better|helpful|great|ideal)\b|\bworth \w+ing\b",
+    )
 });
 static HEAD_DONE: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)\b(?:completed?|done|finished|fixed|implemented|taken|already)\b|\b(?:details of (?:the )?fix)\b|what (?:did we|we did|have we|we have|we've)|changes (?:we )?made")
+    rx(
+        r"(?i)\b(?:completed?|done|finished|fixed|implemented|taken|already)\b|\b(?:details of (?:the )?fix)\b|what (?:did we|we did|have we|we have|we've)|changes (?:we )?made",
+    )
 });
-static HEAD_ONGOING: LazyLock<Regex> = LazyLock::new(|| rx(r"(?i)\b(?:in[ -]progress|ongoing|under ?way|wip|current(?:ly)?|we(?: are|'re|’re) (?:now |currently |also )?(?:doing|working|taking|making|implementing))\b"));
+static HEAD_ONGOING: LazyLock<Regex> = LazyLock::new(|| {
+    rx(
+        r"(?i)\b(?:in[ -]progress|ongoing|under ?way|wip|current(?:ly)?|we(?: are|'re|’re) (?:now |currently |also )?(?:doing|working|taking|making|implementing))\b",
+    )
+});
 static HEAD_OPEN: LazyLock<Regex> = LazyLock::new(|| {
-    rx(r"(?i)\b(?:next|future|planned|to ?do|upcoming|remaining|follow[- ]?ups?|action items?|will|going to|plan(?:s|ning)?|short|mid|medium|long)\b")
+    rx(
+        r"(?i)\b(?:next|future|planned|to ?do|upcoming|remaining|follow[- ]?ups?|action items?|will|going to|plan(?:s|ning)?|short|mid|medium|long)\b",
+    )
 });
-static HEAD_TENTATIVE: LazyLock<Regex> =
-    LazyLock::new(|| rx(r"(?i)\b(?:ideas?|consider(?:ed|ing|ation)?|options?|possible|potential|open questions?|brainstorm\w*|might|could|maybe|nice to have)\b"));
+static HEAD_TENTATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    rx(
+        r"(?i)\b(?:ideas?|consider(?:ed|ing|ation)?|options?|possible|potential|open questions?|brainstorm\w*|might|could|maybe|nice to have)\b",
+    )
+});
 
 fn rx(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a tested pattern")
@@ -104,7 +123,8 @@ pub fn status(cues: StatusCues<'_>) -> (&'static str, f32) {
 /// Whether a unit puts a change as a question ("Split the pool?"), not a question of fact ("Why did it fail?").
 fn asks(unit: &str) -> bool {
     let first = unit.split_whitespace().next().unwrap_or_default().to_lowercase();
-    unit.trim_end().ends_with('?') && !matches!(first.as_str(), "why" | "how" | "what" | "who" | "when" | "where" | "which" | "did")
+    unit.trim_end().ends_with('?')
+        && !matches!(first.as_str(), "why" | "how" | "what" | "who" | "when" | "where" | "which" | "did")
 }
 
 /// The last clause of what stands before an action.
@@ -146,10 +166,14 @@ mod tests {
     #[test]
     fn tense_and_aspect_decide() {
         let cases = [
-            ("We have since raised the pool size.", "raised the pool size", "completed"),
+            ("We have meanwhile enlarged the pool.", "enlarged the pool", "completed"),
             ("Raised the pool size", "Raised the pool size", "completed"),
             ("The pool size was raised.", "The pool size was raised", "completed"),
-            ("The jobs are being moved to new hosts.", "The jobs are being moved to new hosts", "in-progress"),
+            (
+                "The jobs are being moved to new hosts.",
+                "The jobs are being moved to new hosts",
+                "in-progress",
+            ),
             ("We are working on moving the jobs.", "moving the jobs", "in-progress"),
             ("We are going to move the jobs.", "move the jobs", "planned"),
             ("We will be moving the jobs and splitting the queue.", "splitting the queue", "planned"),
@@ -177,7 +201,10 @@ mod tests {
     #[test]
     fn hedges_make_it_considered() {
         assert_eq!(code("Consider moving the jobs", "moving the jobs"), "considered");
-        assert_eq!(code("Look into whether the jobs fit on one host", "the jobs fit on one host"), "considered");
+        assert_eq!(
+            code("Look into whether the jobs fit on one host", "the jobs fit on one host"),
+            "considered"
+        );
         assert_eq!(code("We might split the queue.", "split the queue"), "considered");
     }
 

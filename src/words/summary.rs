@@ -13,17 +13,22 @@ use super::{markup, verbs};
 /// Most words that a summary may have (codebook, "Frames").
 pub const MAX_WORDS: usize = 12;
 
-/// An action span said as an order: "a temporary exclusion was added" becomes "Add a temporary exclusion".
+/// An action span said as an order: "a nightly restart was added" becomes "Add a nightly restart".
 ///
 /// At most [`MAX_WORDS`] words; at least two unless the span itself has only one. Text in which no rule
 /// finds a verb (a noun phrase, another language) comes back trimmed and capitalised.
 ///
 /// # Examples
 /// ```
+<<<<<<< HEAD:src/words/summary.rs
 /// use gleaner::words::summary::imperative;
 /// assert_eq!(imperative("Increasing the number of threads"), "Increase the number of threads");
+=======
+/// use gleaner::words::summary::imperative;
+/// assert_eq!(imperative("Increasing the size of the pool"), "Increase the size of the pool");
+>>>>>>> words:src/propose/summary.rs
 /// assert_eq!(imperative("we have written a runbook (OPS-12)."), "Write a runbook");
-/// assert_eq!(imperative("Better dashboards for the queue"), "Improve dashboards for the queue");
+/// assert_eq!(imperative("Better graphs for the mail relay"), "Improve graphs for the mail relay");
 /// ```
 #[must_use]
 pub fn imperative(action: &str) -> String {
@@ -49,7 +54,9 @@ pub fn imperative(action: &str) -> String {
 pub fn noun_phrase(target: &str) -> String {
     let clean = cleaned(target);
     let words: Vec<&str> = clean.split_whitespace().collect();
-    let article = |w: &&str| matches!(core(w).as_str(), "a" | "an" | "the" | "our" | "their" | "its" | "this" | "these");
+    let article = |w: &&str| {
+        matches!(core(w).as_str(), "a" | "an" | "the" | "our" | "their" | "its" | "this" | "these")
+    };
     let skip = usize::from(words.first().is_some_and(article) && words.len() > 1);
     let words: Vec<String> = words[skip..].iter().map(ToString::to_string).collect();
     finish(&words, &clean)
@@ -60,7 +67,8 @@ pub fn noun_phrase(target: &str) -> String {
 #[must_use]
 pub fn clause(text: &str) -> String {
     let clean = cleaned(text);
-    let skip: &[&str] = &["that", "because", "since", "as", "but", "and", "however,", "unfortunately,", "also"];
+    let skip: &[&str] =
+        &["that", "because", "since", "as", "but", "and", "however,", "unfortunately,", "also"];
     let words: Vec<String> = clean.split_whitespace().map(str::to_string).collect();
     let from = words.iter().take_while(|w| skip.contains(&w.to_lowercase().as_str())).count();
     finish(if from < words.len() { &words[from..] } else { &words }, &clean)
@@ -126,7 +134,10 @@ fn verb_first(words: &[&str]) -> Vec<String> {
         let after = words.get(i + 1).map(|w| core(w)).unwrap_or_default();
         let fits = |v: &morph::Verb| v.form == head.form && !verbs::is_noun_ing(&word) || is_object(&after);
         let directly = i <= 2 || is_object(&after);
-        if joined && directly && let Some(verb) = morph::verb(&word).filter(|v| v.form == head.form).filter(fits) {
+        if joined
+            && directly
+            && let Some(verb) = morph::verb(&word).filter(|v| v.form == head.form).filter(fits)
+        {
             order[i] = format!("{}{}", verb.base, tail(words[i]));
         }
         joined = matches!(word.as_str(), "and" | "or" | "&" | "then") || tail(words[i]).contains(',');

@@ -48,7 +48,8 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 #[must_use]
 pub fn balance(source: &str, span: Span, limit: Span) -> Span {
     let pairs = pairs(source, limit);
-    let mut span = Span::new(span.start.clamp(limit.start, limit.end), span.end.clamp(limit.start, limit.end));
+    let mut span =
+        Span::new(span.start.clamp(limit.start, limit.end), span.end.clamp(limit.start, limit.end));
     for _ in 0..8 {
         let before = span;
         for pair in &pairs {
@@ -121,7 +122,8 @@ mod tests {
 
     #[test]
     fn markup_is_taken_in_or_left_out() {
-        let source = "Move `mail queue` to **its own (new) host**, see [the plan](https://x.test/a_(b)) – «sofort»";
+        let source =
+            "Move `mail queue` to **its own (new) host**, see [the plan](https://x.test/a_(b)) – «sofort»";
         check(source, "Move `mail queue", "Move `mail queue`");
         check(source, "queue` to **its own (new) host", "`mail queue` to **its own (new) host**");
         check(source, "see [the plan", "see [the plan](https://x.test/a_(b))");

@@ -7,18 +7,18 @@ use crate::span::Span;
 
 /// The stretches of `unit` that name separate changes, in order; one stretch where nothing is coordinated.
 ///
-/// A cut stands before a verb of the same form as the first ("add alerts and split the pool"), or before a
+/// A cut stands before a verb of the same form as the first ("rename hosts and drain the pool"), or before a
 /// new subject and auxiliary ("and we will split"). Verbs that share one object ("find and fix X") and
-/// coordinated nouns ("add alerts and dashboards") are not cut, nor is anything inside a purpose or a
+/// coordinated nouns ("add quotas and labels") are not cut, nor is anything inside a purpose or a
 /// condition. The stretches are not tidied: see [`super::tidy`].
 ///
 /// # Examples
 /// ```
 /// use gleaner::words::edges::split_coordination;
 /// let parts = |unit| split_coordination(unit).len();
-/// assert_eq!(parts("We will add alerts and split the pool."), 2);
-/// assert_eq!(parts("Add alerts and dashboards"), 1);
-/// assert_eq!(parts("Track down and fix the leak"), 1);
+/// assert_eq!(parts("We will rename hosts and drain the pool."), 2);
+/// assert_eq!(parts("Add quotas and labels"), 1);
+/// assert_eq!(parts("Set up and test the pool"), 1);
 /// ```
 #[must_use]
 pub fn split_coordination(unit: &str) -> Vec<Span> {
@@ -33,8 +33,16 @@ pub fn split_coordination(unit: &str) -> Vec<Span> {
             let full_stop = found[i - 1].after.contains([';', '!']) || found[i - 1].after.ends_with('.');
             nested = opens_nesting(&lower, i).or(nested.filter(|_| !full_stop));
             let Some(verb) = joint(&found, &lower, i, form) else { continue };
-            let own = i > last_verb + 1 && !(i == last_verb + 2 && is_particle(&lower[i - 1]));
-            if own && !nested.is_some_and(|n: Nesting| n.holds(form)) && is_change(&found, &lower, verb, form) {
+            let adjacent = i <= last_verb + 1 || i == last_verb + 2 && is_particle(&lower[i - 1]);
+            if adjacent {
+                last_verb = verb;
+                continue;
+            }
+            if lower[i] == "and" && matches!(lower[i + 1].as_str(), "we" | "we'll" | "we've" | "have" | "are")
+            {
+                nested = None;
+            }
+            if !nested.is_some_and(|n: Nesting| n.holds(form)) && is_change(&found, &lower, verb, form) {
                 parts.push(Span::new(start, found[i - 1].span.end).trimmed(unit));
                 start = found[skip_joiner(&lower, i)].span.start;
                 last_verb = verb;
@@ -49,15 +57,62 @@ pub fn split_coordination(unit: &str) -> Vec<Span> {
 /// Index and form of the verb that opens the first change.
 fn first_verb(found: &[Word<'_>], lower: &[String]) -> Option<(usize, Form)> {
     let auxiliary = |w: &str| {
-        matches!(w, "will" | "we'll" | "are" | "we're" | "have" | "we've" | "has" | "should" | "must" | "to" | "be" | "been" | "is" | "also" | "already" | "now" | "and" | "i've" | "i'll" | "we" | "i" | "they" | "consider")
-            || w.ends_with("ly")
+        matches!(
+            w,
+            "will"
+                | "we'll"
+                | "are"
+                | "we're"
+                | "have"
+                | "we've"
+                | "has"
+                | "should"
+                | "must"
+                | "to"
+                | "be"
+                | "been"
+                | "is"
+                | "also"
+                | "already"
+                | "now"
+                | "and"
+                | "i've"
+                | "i'll"
+                | "we"
+                | "i"
+                | "they"
+                | "consider"
+                | "include"
+                | "includes"
+                | "including"
+        ) || w.ends_with("ly")
     };
     let opens = |i: usize| i == 0 || auxiliary(&lower[i - 1]) || found[i - 1].after.contains(':');
     (0..found.len().min(25)).find_map(|i| {
         let verb = morph::verb(&lower[i])?;
-        let noun = (verbs::is_noun_ing(&lower[i]) || verb.form == Form::Third) && !lower.get(i + 1).is_some_and(|w| is_determiner(w));
-        let empty = matches!(lower[i].as_str(), "need" | "plan" | "have" | "has" | "going" | "work" | "working" | "intend" | "start" | "started" | "continue" | "decided" | "want" | "able" | "planning" | "trying");
-        let empty = empty && (lower.get(i + 1).is_some_and(|w| w == "to" || w == "on") || auxiliary(&lower[i]));
+        let noun = (verbs::is_noun_ing(&lower[i]) || verb.form == Form::Third)
+            && !lower.get(i + 1).is_some_and(|w| is_determiner(w));
+        let empty = matches!(
+            lower[i].as_str(),
+            "need"
+                | "plan"
+                | "have"
+                | "has"
+                | "going"
+                | "work"
+                | "working"
+                | "intend"
+                | "start"
+                | "started"
+                | "continue"
+                | "decided"
+                | "want"
+                | "able"
+                | "planning"
+                | "trying"
+        );
+        let empty =
+            empty && (lower.get(i + 1).is_some_and(|w| w == "to" || w == "on") || auxiliary(&lower[i]));
         (opens(i) && !noun && !empty).then_some((i, verb.form))
     })
 }
@@ -87,8 +142,8 @@ impl Nesting {
 fn opens_nesting(lower: &[String], i: usize) -> Option<Nesting> {
     let next = |form| lower.get(i + 1).and_then(|w| morph::verb(w)).is_some_and(|v| v.form == form);
     match lower[i].as_str() {
-        "so" | "that" | "which" | "who" | "if" | "when" | "whenever" | "because" | "while" | "where" | "whether" | "how" | "why"
-        | "until" | "unless" | "what" => Some(Nesting::Clause),
+        "so" | "that" | "which" | "who" | "if" | "when" | "whenever" | "because" | "while" | "where"
+        | "whether" | "how" | "why" | "until" | "unless" | "what" => Some(Nesting::Clause),
         "by" | "for" | "of" | "without" if next(Form::Gerund) => Some(Nesting::Preposition),
         "to" if next(Form::Base) => Some(Nesting::Infinitive),
         _ => None,
@@ -99,8 +154,23 @@ fn opens_nesting(lower: &[String], i: usize) -> Option<Nesting> {
 /// the word that may open the next change.
 fn joint(found: &[Word<'_>], lower: &[String], i: usize, form: Form) -> Option<usize> {
     let skipped = |w: &str| {
-        matches!(w, "also" | "then" | "finally" | "and" | "possibly" | "maybe" | "we" | "will" | "have" | "are" | "to" | "should" | "be" | "we'll" | "already")
-            || w.ends_with("ly")
+        matches!(
+            w,
+            "also"
+                | "then"
+                | "finally"
+                | "and"
+                | "possibly"
+                | "maybe"
+                | "we"
+                | "will"
+                | "have"
+                | "are"
+                | "should"
+                | "be"
+                | "we'll"
+                | "already"
+        ) || w.ends_with("ly")
     };
     let verb_at = |k: usize| (k..lower.len()).find(|&k| !skipped(&lower[k]));
     let same = |k: usize| morph::verb(&lower[k]).is_some_and(|v| v.form == form);
@@ -131,6 +201,12 @@ fn is_change(found: &[Word<'_>], lower: &[String], at: usize, form: Form) -> boo
         return false;
     }
     let next = lower.get(at + 1).map_or("", String::as_str);
+    if lower[at - 1] == "be" && verb.form == Form::Past
+        || matches!(next, "it" | "them" | "that")
+        || matches!(verb.base.as_str(), "have" | "make") && next != "the"
+    {
+        return false;
+    }
     if next.is_empty() || found[at].after.contains([',', '.', ')']) || matches!(next, "and" | "or") {
         return false;
     }
@@ -139,7 +215,11 @@ fn is_change(found: &[Word<'_>], lower: &[String], at: usize, form: Form) -> boo
         Form::Gerund => verbs::is_noun_ing(&lower[at]),
         Form::Past | Form::Third => true,
     };
-    let object = is_determiner(next) || next.ends_with('s') && !next.ends_with("ss") && !matches!(next, "is" | "was" | "has" | "as" | "does") || matches!(next, "it" | "them" | "up" | "down" | "out" | "how" | "to" | "whether" | "when" | "on" | "into");
+    let plural =
+        next.ends_with('s') && !next.ends_with("ss") && !matches!(next, "is" | "was" | "has" | "as" | "does");
+    let object = is_determiner(next)
+        || plural && matches!(form, Form::Past | Form::Gerund)
+        || matches!(next, "up" | "down" | "out" | "how" | "whether" | "into");
     !ambiguous || after_auxiliary || object
 }
 
@@ -153,16 +233,24 @@ mod tests {
 
     #[test]
     fn changes_are_cut_apart() {
-        assert_eq!(parts("We have moved the pool and added two alerts."), ["We have moved the pool", "added two alerts."]);
-        assert_eq!(parts("Raise the limit, remove the cron job and document it"), ["Raise the limit", "remove the cron job", "document it"]);
+        assert_eq!(
+            parts("We have moved the pool and added two alerts."),
+            ["We have moved the pool", "added two alerts."]
+        );
+        assert_eq!(
+            parts("Raise the limit, remove the cron job and rename both hosts"),
+            ["Raise the limit", "remove the cron job", "rename both hosts"]
+        );
         assert_eq!(parts("Moving the pool and renaming hosts"), ["Moving the pool", "renaming hosts"]);
     }
 
     #[test]
     fn one_change_stays_whole() {
         for unit in [
-            "Add alerts and dashboards for mail",
+            "Add quotas and labels for mail",
             "Review and update the runbook",
+            "Split the pool and move it",
+            "Find, copy and remove the old files",
             "Add a tool that checks and repairs the pool",
             "Improve monitoring to detect and fix loops",
             "Überwachung und Alarme",

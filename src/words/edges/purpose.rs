@@ -1,34 +1,26 @@
 //! What is the change for? Finds the purpose clause of a unit.
 
+<<<<<<< HEAD:src/words/edges/purpose.rs
 use crate::words::morph::{self, Form};
 use crate::words::token::{Word, is_preposition, words};
+=======
+mod ends;
+mod lists;
+
+use self::ends::{end_of, trimmed};
+use self::lists::{EFFECTS, GOVERNORS, has};
+use crate::words::morph::{self, Form};
+use crate::words::token::{Word, is_preposition, words};
+>>>>>>> words:src/propose/edges/purpose.rs
 use crate::span::Span;
-
-/// Words that take a "to" with a verb as their complement: no purpose.
-const GOVERNORS: &str = "ability able about access agreed aim aimed aiming aims allow allowed allowing allows alternative ask asked \
-asking attempt attempted attempting attempts began begin begun cause caused causing chance check checking \
-checks commit committed continue continued continues continuing decide decided decision due easier easy enable \
-enabled enables enabling encourage encouraging expect expected fail failed failing fails going hard harder has \
-have having help helping hope how impossible instruct intend intended intends intention known lead learn like \
-likely need needed needing needs offer offered opportunity ought permission plan planned planning plans \
-possible prefer promised prompt proposal ready recommend recommended remind require required requires \
-scheduled seek seem seems set start started starting steps supposed tend told tried tries try trying unable up \
-used want wanted wants way ways what when where whether willing wish work worked working";
-
-/// Verbs of an effect: with them "to ..." says what a change is for.
-const EFFECTS: &str = "accelerate accommodate achieve adapt address aid alert alleviate analyse analyze automate automatically avoid \
-be benefit better block bring catch combat comply confirm cope counter create cut decrease deliver detect \
-determine diagnose ease easily eliminate enable encourage enforce enhance ensure escalate facilitate fail find \
-fix flag force free further gain give guarantee guard handle help identify improve increase inform isolate \
-keep know learn lessen let limit lower make manage match maximise maximize measure meet minimise minimize \
-mitigate monitor more move notice notify offset permit prevent prioritise prioritize proactively protect prove \
-provide quickly receive recover reduce reflect remain remediate remedy remove reproduce resolve respond \
-restore safeguard safely save scale secure see shorten show simplify simulate solve speed spot stop streamline \
-strengthen support surface sustain take tolerate track trigger understand validate warn withstand";
 
 /// Introducing words of a purpose whatever their verb.
 const OPENERS: &[&[&str]] = &[
-    &["in", "order", "to"], &["so", "as", "to"], &["so", "that"], &["in", "order", "that"], &["such", "that"],
+    &["in", "order", "to"],
+    &["so", "as", "to"],
+    &["so", "that"],
+    &["in", "order", "that"],
+    &["such", "that"],
 ];
 
 /// The words after "to", "in order to", "so that" and the like in `unit`, where they say what the change
@@ -46,26 +38,49 @@ const OPENERS: &[&[&str]] = &[
 pub fn purpose_clause(unit: &str) -> Option<Span> {
     let found = words(unit);
     let lower: Vec<String> = found.iter().map(Word::lower).collect();
-    front(unit, &found, &lower).or_else(|| opened(unit, &found, &lower)).or_else(|| infinitive(unit, &found, &lower)).or_else(|| result(unit, &found, &lower))
-}
-
-fn has(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|w| w == word)
+    front(unit, &found, &lower)
+        .or_else(|| opened(unit, &found, &lower))
+        .or_else(|| infinitive(unit, &found, &lower))
+        .or_else(|| result(unit, &found, &lower))
 }
 
 /// "To prevent X, we will ...": up to the comma before a new subject.
 fn front(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
     let from = match lower.iter().take(4).map(String::as_str).collect::<Vec<_>>()[..] {
         ["in", "order", "to", _] => 3,
-        ["to", first, ..] if morph::verb(first).is_some_and(|v| v.form == Form::Base) || first.ends_with("ly") || first == "be" => 1,
+        ["to", first, ..]
+            if morph::verb(first).is_some_and(|v| v.form == Form::Base)
+                || first.ends_with("ly")
+                || first == "be" =>
+        {
+            1
+        }
         _ => return None,
     };
     if matches!(lower[from].as_str(), "this" | "that") {
         return None;
     }
     let end = (from + 1..found.len().min(from + 30)).find(|&i| {
-        found[i].after.contains(',') && lower.get(i + 1).is_some_and(|w| !matches!(w.as_str(), "and" | "or"))
-            && lower[i + 1..].iter().take(8).any(|w| matches!(w.as_str(), "we" | "i" | "they" | "we'll" | "we're" | "we've" | "are" | "is" | "will" | "have" | "has" | "should" | "engineers" | "team"))
+        found[i].after.contains(',')
+            && lower.get(i + 1).is_some_and(|w| !matches!(w.as_str(), "and" | "or"))
+            && lower[i + 1..].iter().take(8).any(|w| {
+                matches!(
+                    w.as_str(),
+                    "we" | "i"
+                        | "they"
+                        | "we'll"
+                        | "we're"
+                        | "we've"
+                        | "are"
+                        | "is"
+                        | "will"
+                        | "have"
+                        | "has"
+                        | "should"
+                        | "engineers"
+                        | "team"
+                )
+            })
     })?;
     Some(trimmed(unit, found[from].span.start, found[end].span.end))
 }
@@ -78,10 +93,36 @@ fn opened(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
             return Some(trimmed(unit, start, end_of(found, lower, i + opener.len())));
         }
         let subject = |w: &String| {
-            matches!(w.as_str(), "we" | "they" | "it" | "this" | "that" | "the" | "i" | "you" | "our" | "these" | "users" | "there" | "others" | "no" | "all" | "any")
+            matches!(
+                w.as_str(),
+                "we" | "they"
+                    | "it"
+                    | "this"
+                    | "that"
+                    | "the"
+                    | "i"
+                    | "you"
+                    | "our"
+                    | "these"
+                    | "users"
+                    | "there"
+                    | "others"
+                    | "no"
+                    | "all"
+                    | "any"
+            )
         };
-        let degree = |w: &String| matches!(w.as_str(), "far" | "as" | "on" | "forth" | "much" | "many" | "long" | "soon" | "called" | "to");
-        let open = i >= 3 && !matches!(lower[i - 1].as_str(), "do" | "did" | "doing" | "not" | "and" | "or" | "is" | "was" | "are");
+        let degree = |w: &String| {
+            matches!(
+                w.as_str(),
+                "far" | "as" | "on" | "forth" | "much" | "many" | "long" | "soon" | "called" | "to"
+            )
+        };
+        let open = i >= 3
+            && !matches!(
+                lower[i - 1].as_str(),
+                "do" | "did" | "doing" | "not" | "and" | "or" | "is" | "was" | "are"
+            );
         if lower[i] == "so" && lower.get(i + 1).is_some_and(|w| subject(w) || open && !degree(w)) {
             return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
         }
@@ -98,16 +139,62 @@ fn infinitive(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> 
         if lower[i] != "to" || objects < 2 && i < 2 || has(GOVERNORS, before) || is_preposition(before) {
             continue;
         }
-        let named = || lower[..i].iter().rev().take(6).any(|w| {
-            matches!(w.as_str(), "allow" | "allows" | "allowing" | "enable" | "enables" | "enabling" | "require" | "requires" | "requiring" | "encourage" | "ask" | "asking" | "tell" | "cause" | "causing" | "force" | "instruct" | "remind" | "way" | "ways" | "ability" | "easier" | "able" | "need" | "expect" | "configure" | "want" | "plan" | "harder" | "hard" | "recommend" | "work" | "working" | "allowed")
-        });
-        if !has(EFFECTS, next) || morph::verb(before).is_some_and(|v| v.form == Form::Base && matches!(v.base.as_str(), "work" | "look" | "move" | "go")) || named() {
+        let named = || {
+            lower[..i].iter().rev().take(6).any(|w| {
+                matches!(
+                    w.as_str(),
+                    "allow"
+                        | "allows"
+                        | "allowing"
+                        | "enable"
+                        | "enables"
+                        | "enabling"
+                        | "require"
+                        | "requires"
+                        | "requiring"
+                        | "encourage"
+                        | "ask"
+                        | "asking"
+                        | "tell"
+                        | "cause"
+                        | "causing"
+                        | "force"
+                        | "instruct"
+                        | "remind"
+                        | "way"
+                        | "ways"
+                        | "ability"
+                        | "easier"
+                        | "able"
+                        | "need"
+                        | "expect"
+                        | "configure"
+                        | "want"
+                        | "plan"
+                        | "harder"
+                        | "hard"
+                        | "recommend"
+                        | "work"
+                        | "working"
+                        | "allowed"
+                )
+            })
+        };
+        if !has(EFFECTS, next)
+            || morph::verb(before).is_some_and(|v| {
+                v.form == Form::Base && matches!(v.base.as_str(), "work" | "look" | "move" | "go")
+            })
+            || named()
+        {
             continue;
         }
-        if next == "make" && lower.get(i + 2).is_some_and(|w| w == "use") || next == "move" && !lower.get(i + 2).is_some_and(|w| matches!(w.as_str(), "us" | "away" | "the" | "all")) {
+        if next == "make" && lower.get(i + 2).is_some_and(|w| w == "use")
+            || next == "move"
+                && !lower.get(i + 2).is_some_and(|w| matches!(w.as_str(), "us" | "away" | "the" | "all"))
+        {
             continue;
         }
-        if next == "be" && !matches!(before, "," ) && !found[i - 1].after.contains(',') {
+        if next == "be" && !matches!(before, ",") && !found[i - 1].after.contains(',') {
             continue;
         }
         return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
@@ -121,56 +208,46 @@ fn result(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
         minimizing minimising increasing helping protecting limiting keeping mitigating removing";
     let list = lower.iter().take(6).any(|w| matches!(w.as_str(), "include" | "includes" | "including"));
     for i in 3..lower.len() {
-        let comma = found[i - 1].after.contains(',') || matches!(lower[i - 1].as_str(), "thus" | "thereby" | "therefore" | "hence" | "");
+        let comma = found[i - 1].after.contains(',')
+            || matches!(lower[i - 1].as_str(), "thus" | "thereby" | "therefore" | "hence" | "");
         if comma && !list && has(RESULTS, &lower[i]) {
             return Some(trimmed(unit, found[i].span.start, end_of(found, lower, i)));
         }
         let present = |w: &String| {
-            matches!(w.as_str(), "allows" | "ensures" | "prevents" | "enables" | "makes" | "reduces" | "improves" | "helps" | "protects" | "avoids" | "eliminates")
+            matches!(
+                w.as_str(),
+                "allows"
+                    | "ensures"
+                    | "prevents"
+                    | "enables"
+                    | "makes"
+                    | "reduces"
+                    | "improves"
+                    | "helps"
+                    | "protects"
+                    | "avoids"
+                    | "eliminates"
+            )
         };
         if lower[i] == "which" && comma && lower.get(i + 1).is_some_and(present) {
             return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
         }
-        let modal = lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would" | "can"));
-        if (lower[i] == "which" && comma || lower[i] == "that" && lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would"))) && modal {
+        let modal =
+            lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would" | "can"));
+        if (lower[i] == "which" && comma
+            || lower[i] == "that"
+                && lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would")))
+            && modal
+        {
             let helper = |w: &String| matches!(w.as_str(), "also" | "help" | "then" | "to" | "us");
             let at = (i + 2..lower.len()).find(|&k| !helper(&lower[k]))?;
-            let helped = lower[i + 2..at].iter().any(|w| w == "help");
-            if helped || has(EFFECTS, &lower[at]) && lower[at] != "be" {
+            let by_help = lower[i + 2..at].iter().any(|w| w == "help");
+            if by_help || has(EFFECTS, &lower[at]) && lower[at] != "be" {
                 return Some(trimmed(unit, found[at].span.start, end_of(found, lower, at)));
             }
         }
     }
     None
-}
-
-/// Byte where a purpose that starts at word `from` ends: before a new main clause, a bracket with a
-/// reference, or the unit's end.
-fn end_of(found: &[Word<'_>], lower: &[String], from: usize) -> usize {
-    for i in from + 1..found.len() {
-        let next = |k: usize| lower.get(i + k).map_or("", String::as_str);
-        let pause = found[i - 1].after.contains([',', ';', '.', ':', '!']);
-        let clause = pause && (matches!(lower[i].as_str(), "we" | "we'll" | "we're" | "we've" | "but" | "however") || matches!(lower[i].as_str(), "and" | "which" | "while") && matches!(next(1), "we" | "will" | "have" | "are" | "is" | "we'll"));
-        let reference = found[i].before.contains(['(', '[']) && (lower[i].contains("http") || lower[i].contains('#') || matches!(lower[i].as_str(), "see" | "issue" | "pr" | "link" | "pull" | "ticket" | "done"));
-        let url = lower[i].starts_with("http") || found[i].core.starts_with("<http");
-        let second = lower[i] == "and" && matches!(next(1), "we" | "we'll" | "we're" | "they");
-        if second || found[i - 1].after.contains([';', '!']) || clause || reference || url || found[i - 1].after.contains(".") && found[i].core.starts_with(char::is_uppercase) {
-            return found[i - 1].span.end;
-        }
-    }
-    found.last().map_or(0, |w| w.span.end + w.after.find([')', '"', '”', '`']).map_or(0, |at| if w.after[at..].starts_with(')') && at == 0 { 1 } else { 0 }))
-}
-
-/// Bytes `start..end` without white space and punctuation at its ends; a closing bracket without its partner goes.
-fn trimmed(unit: &str, start: usize, end: usize) -> Span {
-    let mut end = end.max(start);
-    let inside = &unit[start..end];
-    if inside.ends_with(')') && inside.matches('(').count() < inside.matches(')').count() {
-        end -= 1;
-    }
-    let text = &unit[start..end];
-    let kept = text.trim_end_matches(|c: char| c.is_whitespace() || ".,;:–—-".contains(c));
-    Span::new(start, start + kept.len()).trimmed(unit)
 }
 
 #[cfg(test)]

@@ -16,8 +16,10 @@ plan plans planning planned intend intends want wants aim aiming hope try trying
 continues continuing continued started begun began decided able ought also now already currently since then just soon still \
 both immediately actively recently previously subsequently therefore additionally generously to on have not";
 
-static SUBJECT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!(r"(?i)(?:^|[\s*_(“])({AGENTS})(?:['’](?:ll|re|ve|m|d))?\s+")).expect("a tested pattern"));
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(r"(?i)(?:^|[\s*_(“])({AGENTS})(?:['’](?:ll|re|ve|m|d))?\s+"))
+        .expect("a tested pattern")
+});
 static INTRO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:if|when|whenever|until|after|before|while|once|as|since|for|during|in|over|at|by|with|within|followed by|starting|going|moving|instead|specifically|furthermore|additionally|also|finally|therefore|first|secondly|immediately)\b[^,;:.]{0,160},\s+").expect("a tested pattern")
 });
@@ -61,8 +63,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 pub fn tidy(text: &str, span: Span) -> Span {
     let mut span = edges(text, span);
     span = without_lead(text, span);
-    loop {
-        let Some(tail) = TAIL.find(span.slice(text)).filter(|m| m.start() > 0) else { break };
+    while let Some(tail) = TAIL.find(span.slice(text)).filter(|m| m.start() > 0) {
         span = edges(text, Span::new(span.start, span.start + tail.start()));
     }
     edges(text, span)
@@ -81,9 +82,26 @@ pub fn bare(text: &str, span: Span) -> Span {
 
 /// What may stand right before a purpose.
 const OPENERS: [&str; 20] = [
-    "in order to", "so as to", "so that", "such that", "in order that", "so", "which will help to", "which will help", "which should help",
-    "that will help", "that should help", "to", "which will", "which should", "that will", "that should", "that would", "which would",
-    "which", "thereby",
+    "in order to",
+    "so as to",
+    "so that",
+    "such that",
+    "in order that",
+    "so",
+    "which will help to",
+    "which will help",
+    "which should help",
+    "that will help",
+    "that should help",
+    "to",
+    "which will",
+    "which should",
+    "that will",
+    "that should",
+    "that would",
+    "which would",
+    "which",
+    "thereby",
 ];
 
 /// The action of a unit that names one change: [`tidy`] without the purpose clause and what introduces it.
@@ -104,8 +122,10 @@ pub fn action_core(unit: &str) -> Span {
 /// Without white space and punctuation at the ends; a closing bracket stays with its partner.
 fn edges(text: &str, span: Span) -> Span {
     let slice = span.slice(text);
-    let lead = slice.len() - slice.trim_start_matches(|c: char| c.is_whitespace() || ".,;:!?–—-*•>|)]}".contains(c)).len();
-    let mut kept = slice[lead..].trim_end_matches(|c: char| c.is_whitespace() || ".,;:!?–—-|>({[".contains(c));
+    let lead = slice.len()
+        - slice.trim_start_matches(|c: char| c.is_whitespace() || ".,;:!?–—-*•>|)]}".contains(c)).len();
+    let mut kept =
+        slice[lead..].trim_end_matches(|c: char| c.is_whitespace() || ".,;:!?–—-|>({[".contains(c));
     for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
         while kept.ends_with(close) && kept.matches(open).count() < kept.matches(close).count() {
             kept = kept[..kept.len() - 1].trim_end_matches(|c: char| c.is_whitespace() || ".,;:".contains(c));
@@ -122,7 +142,10 @@ fn without_lead(text: &str, span: Span) -> Span {
     let mut span = titled(text, span);
     for _ in 0..2 {
         let slice = span.slice(text);
-        if let Some(intro) = INTRO.find(slice).filter(|m| slice[m.end()..].split_whitespace().count() >= 3 && !begins_with_verb(slice)) {
+        if let Some(intro) = INTRO
+            .find(slice)
+            .filter(|m| slice[m.end()..].split_whitespace().count() >= 3 && !begins_with_verb(slice))
+        {
             span = Span::new(span.start + intro.end(), span.end);
         }
     }
@@ -144,16 +167,24 @@ fn without_lead(text: &str, span: Span) -> Span {
 /// "Paging: add a tier" from the verb on; "Split paging: today one tier does it all" up to the colon.
 fn titled(text: &str, span: Span) -> Span {
     let slice = span.slice(text);
-    let Some(colon) = slice.find(':').filter(|&at| slice[..at].split_whitespace().count() <= 7 && slice[at..].contains(' ')) else { return span };
+    let Some(colon) = slice
+        .find(':')
+        .filter(|&at| slice[..at].split_whitespace().count() <= 7 && slice[at..].contains(' '))
+    else {
+        return span;
+    };
     let rest = slice[colon + 1..].trim_start_matches(|c: char| c.is_whitespace() || c == '*' || c == '_');
     if rest.is_empty() || slice[colon + 1..].starts_with('/') {
         return span;
     }
     let start = span.start + slice.len() - rest.len();
-    if begins_with_verb(rest) || SUBJECT.find(rest).is_some_and(|m| m.start() == 0) && after_subject(rest).is_some() {
+    if begins_with_verb(rest)
+        || SUBJECT.find(rest).is_some_and(|m| m.start() == 0) && after_subject(rest).is_some()
+    {
         return Span::new(start, span.end);
     }
-    if begins_with_verb(slice) && rest.starts_with(char::is_uppercase) && rest.split_whitespace().count() > 4 {
+    if begins_with_verb(slice) && rest.starts_with(char::is_uppercase) && rest.split_whitespace().count() > 4
+    {
         return edges(text, Span::new(span.start, span.start + colon));
     }
     span
@@ -164,7 +195,9 @@ fn after_subject(slice: &str) -> Option<usize> {
     SUBJECT.captures_iter(slice).find_map(|found| {
         let (whole, subject) = (found.get(0)?, found.get(1)?);
         let before = slice[..subject.start()].trim_end();
-        let pause = before.is_empty() || before.ends_with([',', ';', '.', ':', '*', ')', '—', '–']) || [" but", " and", " so"].iter().any(|w| before.ends_with(w));
+        let pause = before.is_empty()
+            || before.ends_with([',', ';', '.', ':', '*', ')', '—', '–'])
+            || [" but", " and", " so"].iter().any(|w| before.ends_with(w));
         if !pause {
             return None;
         }
@@ -191,10 +224,15 @@ fn begins_with_verb(text: &str) -> bool {
     let mut words = text.split_whitespace().map(plain).filter(|w| !w.ends_with("ly") || w == "apply");
     let (Some(first), next) = (words.next(), words.next().unwrap_or_default()) else { return false };
     match morph::verb(&first) {
-        Some(verb) if verb.form == Form::Third => !verbs::is_noun_base(&verb.base) && !matches!(first.as_str(), "has" | "does" | "goes"),
+        Some(verb) if verb.form == Form::Third => {
+            !verbs::is_noun_base(&verb.base) && !matches!(first.as_str(), "has" | "does" | "goes")
+        }
         Some(verb) if verb.base == "have" => first == "have" && is_determiner(&next),
         Some(_) => true,
-        None => matches!(first.as_str(), "not" | "no" | "never") || morph::guess(&first).is_some_and(|_| is_determiner(&next)),
+        None => {
+            matches!(first.as_str(), "not" | "no" | "never")
+                || morph::guess(&first).is_some_and(|_| is_determiner(&next))
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 const MONTHS: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 
-static ISO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b").expect("a tested pattern"));
+static ISO: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b").expect("a tested pattern"));
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
         r"(?i)\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({MONTHS})\.?(?: (\d{{1,2}})(?:st|nd|rd|th)?\b)?(?:,? (\d{{4}}))?\b"
@@ -14,7 +15,10 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words before a date that make it a due date, not a date of the past.
 static DUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:will|by|due|until|before|starting|on|for|end of|planned|scheduled|in|from)\b[^.]{0,40}$").expect("a tested pattern")
+    Regex::new(
+        r"(?i)\b(?:will|by|due|until|before|starting|on|for|end of|planned|scheduled|in|from)\b[^.]{0,40}$",
+    )
+    .expect("a tested pattern")
 });
 static FUTURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:will|'ll|due|by|scheduled|plan(?:s|ned|ning)?|starting|set for|target(?:ed|ing)?|going to|until)\b").expect("a tested pattern")
@@ -29,7 +33,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 fn month(name: &str) -> Option<i64> {
     let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let head: String = name.chars().take(3).collect::<String>().to_lowercase();
-    names.iter().position(|n| *n == head).map(|i| i as i64 + 1)
+    (1..).zip(names).find(|(_, n)| *n == head).map(|(i, _)| i)
 }
 
 fn number(text: Option<regex::Match<'_>>) -> Option<i64> {
@@ -47,14 +51,16 @@ fn all(text: &str, near: Option<(i64, i64)>) -> Vec<(usize, i64, i64)> {
         let m = month(name)?;
         let day = number(c.get(1)).or_else(|| number(c.get(3)));
         let given = number(c.get(4));
-        if day.is_none() && given.is_none() && (near.is_none() || !name.starts_with(char::is_uppercase) || name == "May" || name == "March") {
+        if day.is_none()
+            && given.is_none()
+            && (near.is_none() || !name.starts_with(char::is_uppercase) || name == "May" || name == "March")
+        {
             return None;
         }
         let d = day.unwrap_or(28);
         let year = match (given, near) {
-            (Some(year), _) => year,
             (None, Some((year, today))) if days(year, m, d) + 120 < today => year + 1,
-            (None, Some((year, _))) => year,
+            (Some(year), _) | (None, Some((year, _))) => year,
             (None, None) => return None,
         };
         Some((c.get(0)?.start(), year, days(year, m, d)))
@@ -68,7 +74,9 @@ pub fn scale(unit: &str, report: &str) -> Option<&'static str> {
     if !FUTURE.is_match(unit) {
         return None;
     }
-    let due = all(unit, Some((year, today))).into_iter().find(|(at, _, day)| *day > today && DUE.is_match(&unit[..*at]))?;
+    let due = all(unit, Some((year, today)))
+        .into_iter()
+        .find(|(at, _, day)| *day > today && DUE.is_match(&unit[..*at]))?;
     Some(match due.2 - today {
         ..=7 => "immediate",
         8..=45 => "short",

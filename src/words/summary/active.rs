@@ -10,9 +10,42 @@ use crate::words::verbs;
 fn is_auxiliary(lower: &str) -> bool {
     matches!(
         lower,
-        "is" | "are" | "was" | "were" | "be" | "been" | "being" | "has" | "have" | "had" | "will" | "would" | "should"
-            | "shall" | "must" | "can" | "could" | "may" | "might" | "need" | "needs" | "needed" | "to" | "now" | "also"
-            | "already" | "since" | "then" | "not" | "get" | "gets" | "got" | "both" | "all" | "just" | "currently" | "yet"
+        "is" | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "being"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "should"
+            | "shall"
+            | "must"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "need"
+            | "needs"
+            | "needed"
+            | "to"
+            | "now"
+            | "also"
+            | "already"
+            | "since"
+            | "then"
+            | "not"
+            | "get"
+            | "gets"
+            | "got"
+            | "both"
+            | "all"
+            | "just"
+            | "currently"
+            | "yet"
     ) || is_adverb(lower)
 }
 
@@ -20,8 +53,24 @@ fn is_auxiliary(lower: &str) -> bool {
 fn opens_clause(lower: &str) -> bool {
     matches!(
         lower,
-        "so" | "if" | "when" | "whether" | "because" | "until" | "once" | "while" | "unless" | "why" | "how" | "what" | "where"
-            | "ensuring" | "to" | "such" | "before" | "after" | "as"
+        "so" | "if"
+            | "when"
+            | "whether"
+            | "because"
+            | "until"
+            | "once"
+            | "while"
+            | "unless"
+            | "why"
+            | "how"
+            | "what"
+            | "where"
+            | "ensuring"
+            | "to"
+            | "such"
+            | "before"
+            | "after"
+            | "as"
     )
 }
 
@@ -64,7 +113,10 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
         }
         let verb = (from..lower.len()).find(|&i| !is_auxiliary(&lower[i]))?;
         let relative = matches!(lower[start - 1].as_str(), "that" | "which" | "who");
-        let foreign = lower[..start].iter().enumerate().any(|(i, w)| opens_clause(w) && !(w == "to" && i > 0 && skip == 0))
+        let foreign = lower[..start]
+            .iter()
+            .enumerate()
+            .any(|(i, w)| opens_clause(w) && !(w == "to" && i > 0 && skip == 0))
             || matches!(lower[start - 1].as_str(), "they" | "it" | "we" | "you" | "i" | "there");
         if foreign {
             return None;
@@ -76,7 +128,10 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
     };
     let base = morph::participle(&lower[verb])?;
     let mut after = verb + 1;
-    while after < lower.len() && after <= verb + 2 && matches!(lower[after].as_str(), "up" | "out" | "down" | "off" | "back" | "away") {
+    while after < lower.len()
+        && after <= verb + 2
+        && matches!(lower[after].as_str(), "up" | "out" | "down" | "off" | "back" | "away")
+    {
         after += 1;
     }
     let negated = lower[start..verb].iter().any(|w| w == "not");
@@ -100,7 +155,10 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
     }
     order.extend(subject);
     let next_clause = |i: &usize| {
-        lower[*i] == "and" && lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "is" | "was" | "has" | "have" | "are" | "were"))
+        lower[*i] == "and"
+            && lower.get(i + 1).is_some_and(|w| {
+                matches!(w.as_str(), "will" | "is" | "was" | "has" | "have" | "are" | "were")
+            })
     };
     let end = (after..words.len()).find(next_clause).unwrap_or(words.len());
     order.extend(words[after..end].iter().map(ToString::to_string));
@@ -113,7 +171,8 @@ pub fn from_subject(words: &[&str]) -> Option<Vec<String>> {
         return None;
     }
     let lower: Vec<String> = words.iter().map(|w| core(w)).collect();
-    let modal = (1..lower.len().min(10)).find(|&i| matches!(lower[i].as_str(), "should" | "must" | "will" | "shall"))?;
+    let modal = (1..lower.len().min(10))
+        .find(|&i| matches!(lower[i].as_str(), "should" | "must" | "will" | "shall"))?;
     if lower[..modal].iter().any(|w| opens_clause(w) || matches!(w.as_str(), "that" | "which" | "who")) {
         return None;
     }
@@ -122,11 +181,28 @@ pub fn from_subject(words: &[&str]) -> Option<Vec<String>> {
     let agent = lower[..modal].iter().any(|w| {
         matches!(
             w.as_str(),
-            "team" | "teams" | "engineers" | "engineer" | "developers" | "developer" | "everyone" | "operators" | "admins"
-                | "staff" | "company" | "owners" | "responders" | "managers" | "folks" | "people" | "administrators"
+            "team"
+                | "teams"
+                | "engineers"
+                | "engineer"
+                | "developers"
+                | "developer"
+                | "everyone"
+                | "operators"
+                | "admins"
+                | "staff"
+                | "company"
+                | "owners"
+                | "responders"
+                | "managers"
+                | "folks"
+                | "people"
+                | "administrators"
         )
     });
-    if agent || modal == 1 && words[0].chars().next().is_some_and(char::is_uppercase) && !lower[0].ends_with('s') {
+    if agent
+        || modal == 1 && words[0].chars().next().is_some_and(char::is_uppercase) && !lower[0].ends_with('s')
+    {
         return Some(verb_first(rest));
     }
     let mut order = vec!["make".to_string()];

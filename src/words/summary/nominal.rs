@@ -6,19 +6,56 @@ use crate::words::verbs;
 
 /// Nouns of doing with their verbs.
 const NOUNS: &[(&str, &str)] = &[
-    ("addition", "add"), ("adjustment", "adjust"), ("adjustments", "adjust"), ("adoption", "adopt"),
-    ("analysis", "analyze"), ("assessment", "assess"), ("audit", "audit"), ("automation", "automate"),
-    ("change", "change"), ("changes", "change"), ("clarification", "clarify"), ("cleanup", "clean up"),
-    ("completion", "complete"), ("consolidation", "consolidate"), ("creation", "create"), ("deletion", "delete"),
-    ("deployment", "deploy"), ("development", "develop"), ("documentation", "document"), ("enhancement", "enhance"),
-    ("enhancements", "enhance"), ("evaluation", "evaluate"), ("examination", "examine"), ("expansion", "expand"),
-    ("implementation", "implement"), ("improvement", "improve"), ("improvements", "improve"),
-    ("installation", "install"), ("integration", "integrate"), ("introduction", "introduce"),
-    ("investigation", "investigate"), ("isolation", "isolate"), ("migration", "migrate"), ("modification", "modify"),
-    ("modifications", "modify"), ("monitoring", "monitor"), ("optimization", "optimize"), ("reduction", "reduce"),
-    ("removal", "remove"), ("replacement", "replace"), ("review", "review"), ("rotation", "rotate"),
-    ("separation", "separate"), ("simplification", "simplify"), ("testing", "test"), ("update", "update"),
-    ("updates", "update"), ("upgrade", "upgrade"), ("upgrades", "upgrade"), ("validation", "validate"),
+    ("addition", "add"),
+    ("adjustment", "adjust"),
+    ("adjustments", "adjust"),
+    ("adoption", "adopt"),
+    ("analysis", "analyze"),
+    ("assessment", "assess"),
+    ("audit", "audit"),
+    ("automation", "automate"),
+    ("change", "change"),
+    ("changes", "change"),
+    ("clarification", "clarify"),
+    ("cleanup", "clean up"),
+    ("completion", "complete"),
+    ("consolidation", "consolidate"),
+    ("creation", "create"),
+    ("deletion", "delete"),
+    ("deployment", "deploy"),
+    ("development", "develop"),
+    ("documentation", "document"),
+    ("enhancement", "enhance"),
+    ("enhancements", "enhance"),
+    ("evaluation", "evaluate"),
+    ("examination", "examine"),
+    ("expansion", "expand"),
+    ("implementation", "implement"),
+    ("improvement", "improve"),
+    ("improvements", "improve"),
+    ("installation", "install"),
+    ("integration", "integrate"),
+    ("introduction", "introduce"),
+    ("investigation", "investigate"),
+    ("isolation", "isolate"),
+    ("migration", "migrate"),
+    ("modification", "modify"),
+    ("modifications", "modify"),
+    ("monitoring", "monitor"),
+    ("optimization", "optimize"),
+    ("reduction", "reduce"),
+    ("removal", "remove"),
+    ("replacement", "replace"),
+    ("review", "review"),
+    ("rotation", "rotate"),
+    ("separation", "separate"),
+    ("simplification", "simplify"),
+    ("testing", "test"),
+    ("update", "update"),
+    ("updates", "update"),
+    ("upgrade", "upgrade"),
+    ("upgrades", "upgrade"),
+    ("validation", "validate"),
     ("verification", "verify"),
 ];
 
@@ -70,7 +107,7 @@ pub fn unfold(words: &[String]) -> Vec<String> {
         "better" | "improved" | "enhanced" if !matches!(at(1), "to" | "than") => joined(&["improve"], 1),
         "more" | "additional" if !verbs::is_base(at(1)) || verbs::is_noun_base(at(1)) => {
             let mut order = words.to_vec();
-            order[0] = lower[0].clone();
+            order[0].clone_from(&lower[0]);
             order.insert(0, "add".into());
             order
         }
@@ -84,8 +121,31 @@ pub fn unfold(words: &[String]) -> Vec<String> {
 fn is_droppable(lower: &str) -> bool {
     matches!(
         lower,
-        "a" | "an" | "the" | "some" | "any" | "further" | "full" | "complete" | "thorough" | "detailed" | "in-depth"
-            | "proper" | "necessary" | "appropriate" | "several" | "comprehensive" | "deep" | "deeper" | "internal"
-            | "own" | "our" | "these" | "various" | "careful" | "general" | "additional" | "required"
+        "a" | "an"
+            | "the"
+            | "some"
+            | "any"
+            | "further"
+            | "full"
+            | "complete"
+            | "thorough"
+            | "detailed"
+            | "in-depth"
+            | "proper"
+            | "necessary"
+            | "appropriate"
+            | "several"
+            | "comprehensive"
+            | "deep"
+            | "deeper"
+            | "internal"
+            | "own"
+            | "our"
+            | "these"
+            | "various"
+            | "careful"
+            | "general"
+            | "additional"
+            | "required"
     )
 }

@@ -5,9 +5,28 @@ use crate::words::token::{is_determiner, is_joiner, is_preposition};
 
 /// Endings that add nothing.
 const FILLER_ENDS: &[&str] = &[
-    "as well", "in the future", "going forward", "in future", "where possible", "if possible", "as necessary", "as needed",
-    "as soon as possible", "too", "where appropriate", "where needed", "again", "accordingly", "at this time", "etc",
-    "and so on", "moving forward", "as appropriate", "where necessary", "for the future", "if necessary",
+    "as well",
+    "in the future",
+    "going forward",
+    "in future",
+    "where possible",
+    "if possible",
+    "as necessary",
+    "as needed",
+    "as soon as possible",
+    "too",
+    "where appropriate",
+    "where needed",
+    "again",
+    "accordingly",
+    "at this time",
+    "etc",
+    "and so on",
+    "moving forward",
+    "as appropriate",
+    "where necessary",
+    "for the future",
+    "if necessary",
 ];
 
 /// Fewest words that a cut at a phrase leaves; a phrase that ends earlier is cut inside instead.
@@ -27,7 +46,13 @@ pub fn to_limit(words: &[String], limit: usize) -> String {
     words.retain(|w| !w.is_empty());
     drop_possessives(&mut words);
     drop_filler(&mut words);
-    if let Some(end) = words.iter().position(|w| matches!(w.to_lowercase().trim_start_matches(['"', '“', '‘']), "e.g." | "i.e." | "eg." | "ie.")).filter(|&i| i >= 2) {
+    if let Some(end) = words
+        .iter()
+        .position(|w| {
+            matches!(w.to_lowercase().trim_start_matches(['"', '“', '‘']), "e.g." | "i.e." | "eg." | "ie.")
+        })
+        .filter(|&i| i >= 2)
+    {
         words.truncate(end);
     }
     if words.len() > SOFT
@@ -43,7 +68,9 @@ pub fn hard(words: &[String], limit: usize) -> String {
     let fewer: Vec<String>;
     let mut words = words;
     if words.len() > limit {
-        let keeps = |(i, word): (usize, &String)| (i == 0 || !matches!(word.as_str(), "a" | "an" | "the")).then(|| word.clone());
+        let keeps = |(i, word): (usize, &String)| {
+            (i == 0 || !matches!(word.as_str(), "a" | "an" | "the")).then(|| word.clone())
+        };
         fewer = words.iter().enumerate().filter_map(keeps).collect();
         words = &fewer;
     }
@@ -62,21 +89,30 @@ pub fn hard(words: &[String], limit: usize) -> String {
 /// Whether a text cut before word `i` ends with a whole phrase.
 fn is_boundary(words: &[String], i: usize) -> bool {
     let (before, next) = (core(&words[i - 1]), core(&words[i]));
-    !dangles(&before) && (tail(&words[i - 1]).contains([',', ';', ':', '.']) || is_preposition(&next) || is_joiner(&next))
+    !dangles(&before)
+        && (tail(&words[i - 1]).contains([',', ';', ':', '.']) || is_preposition(&next) || is_joiner(&next))
 }
 
 fn dangles(lower: &str) -> bool {
-    is_preposition(lower) || is_joiner(lower) || matches!(lower, "always" | "never" | "only" | "just") || is_determiner(lower) && !lower.starts_with(|c: char| c.is_ascii_digit()) || lower.is_empty()
+    is_preposition(lower)
+        || is_joiner(lower)
+        || matches!(lower, "always" | "never" | "only" | "just")
+        || is_determiner(lower) && !lower.starts_with(|c: char| c.is_ascii_digit())
+        || lower.is_empty()
 }
 
 /// Index of the first word of a clause that only explains: ", which ...", "so that ...", "because ...".
 fn clause_start(words: &[String]) -> Option<usize> {
     (3..words.len()).find(|&i| {
-        let comma = tail(&words[i - 1]).contains([',', ';', '.']) || matches!(words[i - 1].as_str(), "-" | "–" | "—");
+        let comma =
+            tail(&words[i - 1]).contains([',', ';', '.']) || matches!(words[i - 1].as_str(), "-" | "–" | "—");
         match core(&words[i]).as_str() {
-            "which" | "where" | "who" | "and" | "but" | "including" | "such" | "rather" | "especially" | "with" | "as" => comma,
+            "which" | "where" | "who" | "and" | "but" | "including" | "such" | "rather" | "especially"
+            | "with" | "as" => comma,
             "because" | "since" | "although" | "whereas" | "instead" | "unless" | "until" => true,
-            "so" => words.get(i + 1).is_some_and(|w| matches!(core(w).as_str(), "that" | "we" | "they" | "it" | "as")),
+            "so" => words
+                .get(i + 1)
+                .is_some_and(|w| matches!(core(w).as_str(), "that" | "we" | "they" | "it" | "as")),
             _ => false,
         }
     })
@@ -90,7 +126,9 @@ fn drop_possessives(words: &mut Vec<String>) {
 fn drop_filler(words: &mut Vec<String>) {
     loop {
         let line = words.iter().map(|w| core(w)).collect::<Vec<_>>().join(" ");
-        let Some(filler) = FILLER_ENDS.iter().find(|f| line.strip_suffix(**f).is_some_and(|r| r.ends_with(' '))) else {
+        let Some(filler) =
+            FILLER_ENDS.iter().find(|f| line.strip_suffix(**f).is_some_and(|r| r.ends_with(' ')))
+        else {
             return;
         };
         let keep = words.len() - filler.split(' ').count();
