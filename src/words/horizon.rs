@@ -71,13 +71,8 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
 ///
 /// # Examples
 /// ```
-<<<<<<< HEAD:src/words/horizon.rs
-/// use gleaner::words::horizon::horizon;
-/// assert_eq!(horizon("Over the coming months we will split the queue.", &[], &[], None).0, "medium");
-=======
 /// use gleaner::words::horizon::horizon;
 /// assert_eq!(horizon("The queue follows during the next few months.", &[], &[], None).0, "medium");
->>>>>>> words:src/propose/horizon.rs
 /// assert_eq!(horizon("Split the queue", &["Actions", "Long term"], &[], None).0, "long");
 /// assert_eq!(horizon("Keep long-term storage apart", &[], &[], None).0, "unstated");
 /// ```

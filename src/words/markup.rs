@@ -33,13 +33,8 @@ static STEPS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
 ///
 /// # Examples
 /// ```
-<<<<<<< HEAD:src/words/markup.rs
-/// use gleaner::words::markup::strip;
-/// assert_eq!(strip("Move **the queue** to [its own host](https://x.test/7) (#12)"), "Move the queue to its own host");
-=======
 /// use gleaner::words::markup::strip;
 /// assert_eq!(strip("Give **the relay** to [a new host](https://x.test/7) (#12)"), "Give the relay to a new host");
->>>>>>> words:src/propose/markup.rs
 /// assert_eq!(strip("retry limit](https://x.test"), "retry limit");
 /// ```
 #[must_use]

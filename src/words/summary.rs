@@ -20,13 +20,8 @@ pub const MAX_WORDS: usize = 12;
 ///
 /// # Examples
 /// ```
-<<<<<<< HEAD:src/words/summary.rs
-/// use gleaner::words::summary::imperative;
-/// assert_eq!(imperative("Increasing the number of threads"), "Increase the number of threads");
-=======
 /// use gleaner::words::summary::imperative;
 /// assert_eq!(imperative("Increasing the size of the pool"), "Increase the size of the pool");
->>>>>>> words:src/propose/summary.rs
 /// assert_eq!(imperative("we have written a runbook (OPS-12)."), "Write a runbook");
 /// assert_eq!(imperative("Better graphs for the mail relay"), "Improve graphs for the mail relay");
 /// ```

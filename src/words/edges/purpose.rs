@@ -1,9 +1,5 @@
 //! What is the change for? Finds the purpose clause of a unit.
 
-<<<<<<< HEAD:src/words/edges/purpose.rs
-use crate::words::morph::{self, Form};
-use crate::words::token::{Word, is_preposition, words};
-=======
 mod ends;
 mod lists;
 
@@ -11,7 +7,6 @@ use self::ends::{end_of, trimmed};
 use self::lists::{EFFECTS, GOVERNORS, has};
 use crate::words::morph::{self, Form};
 use crate::words::token::{Word, is_preposition, words};
->>>>>>> words:src/propose/edges/purpose.rs
 use crate::span::Span;
 
 /// Introducing words of a purpose whatever their verb.
