@@ -15,7 +15,7 @@ mod window;
 pub use decode::{best_spans, SpanScores};
 pub use encoder::{Encoder, Pooled, TokenStates, HIDDEN, POOLED};
 pub use error::NnError;
-pub use features::{frame_features, link_features, token_features, unit_features, FrameView, LinkView, Texts};
+pub use features::{context_features, frame_features, link_features, token_features, unit_features, FrameView, LinkView, Texts};
 pub use head::{sigmoid, softmax, Dense, Head};
 pub use manifest::{hex_sha256, CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore};
 pub(crate) use features::matrix;

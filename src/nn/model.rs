@@ -19,6 +19,8 @@ pub struct Model {
 pub struct Heads {
     /// Unit features to one logit a label.
     pub unit: Head,
+    /// The unit head's logits in context to one logit a label: the last word on labels.
+    pub context: Head,
     /// Token features to inside, start and end logits of each role: `[4 roles * 3]`, role by role.
     pub tags: Head,
     /// Link features to one logit.
@@ -39,6 +41,7 @@ impl Model {
         let codes: usize = manifest.lists.iter().map(|l| l.codes.len()).sum();
         for (name, head, expected) in [
             ("unit", &heads.unit, manifest.labels.len()),
+            ("context", &heads.context, manifest.labels.len()),
             ("tags", &heads.tags, 12),
             ("link", &heads.link, 1),
             ("codes", &heads.codes, codes),
@@ -63,7 +66,7 @@ impl Heads {
         let tensors = SafeTensors::deserialize(bytes)
             .map_err(|e| NnError::Heads { model: model.into(), reason: e.to_string() })?;
         let head = |name| Head::restore(model, name, &tensors);
-        Ok(Self { unit: head("unit")?, tags: head("tags")?, link: head("link")?, codes: head("codes")? })
+        Ok(Self { unit: head("unit")?, context: head("context")?, tags: head("tags")?, link: head("link")?, codes: head("codes")? })
     }
 
     /// The bytes of `heads.safetensors`; the same heads give the same bytes.
@@ -73,7 +76,7 @@ impl Heads {
     pub fn bytes(&self) -> Result<Vec<u8>, NnError> {
         let mut tensors = Vec::new();
         for (name, head) in
-            [("unit", &self.unit), ("tags", &self.tags), ("link", &self.link), ("codes", &self.codes)]
+            [("unit", &self.unit), ("context", &self.context), ("tags", &self.tags), ("link", &self.link), ("codes", &self.codes)]
         {
             head.store(name, &mut tensors);
         }

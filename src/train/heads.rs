@@ -5,7 +5,7 @@ use super::mlp::{Loss, MlpOptions, fit};
 use super::{GoldFrame, GoldReport, ROLES, TrainError, by_organisation};
 use crate::codebook::{Codebook, LISTS};
 use crate::nn::{
-    CodeList, Encoder, FrameView, Head, Heads, LinkView, SpanScores, Texts, TokenStates, best_spans, frame_features,
+    CodeList, Encoder, FrameView, Head, Heads, LinkView, SpanScores, Texts, TokenStates, best_spans, context_features, frame_features,
     link_features, matrix, sigmoid, token_features, unit_features,
 };
 use crate::words;
@@ -20,6 +20,8 @@ pub struct TrainOptions {
     pub folds: usize,
     /// The unit head.
     pub unit: MlpOptions,
+    /// The context head.
+    pub context: MlpOptions,
     /// The tag head.
     pub tags: MlpOptions,
     /// The link head.
@@ -46,6 +48,7 @@ impl TrainOptions {
         Self {
             folds,
             unit,
+            context: MlpOptions { hidden: 24, members: 3, epochs: 8, input_dropout: 0.2, hidden_dropout: 0.3, ..unit },
             tags: MlpOptions { members: 2, epochs: 8, batch: 256, input_dropout: 0.4, hidden_dropout: 0.4, ..unit },
             link: MlpOptions { hidden: 24, members: 2, epochs: 4, batch: 256, input_dropout: 0.1, hidden_dropout: 0.2, ..unit },
             codes: MlpOptions { members: 2, epochs: 30, batch: 32, ..unit },
@@ -75,7 +78,9 @@ pub struct TrainingReport {
     pub units: usize,
     /// Number of frames.
     pub frames: usize,
-    /// Per label: the best threshold and what it gives.
+    /// Per label, by the unit head alone: the best threshold and what it gives.
+    pub first_look: BTreeMap<String, AtThreshold>,
+    /// Per label, by unit and context head: the best threshold and what it gives.
     pub labels: BTreeMap<String, AtThreshold>,
     /// Per label: expected calibration error.
     pub calibration: BTreeMap<String, f32>,
@@ -127,12 +132,12 @@ pub fn train_heads(
     let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
     let texts = Texts::of(encoder, &views)?;
 
-    let (unit, scores) = unit_head(reports, &texts, codebook, options, &folds, &mut out, say);
+    let (unit, context, scores) = unit_head(reports, &texts, codebook, options, &folds, &mut out, say);
     let tagged = tag_units(reports, encoder)?;
     let tags = tag_head(&tagged, options, &folds, &mut out, say);
     let link = link_head(reports, &texts, &scores, options, &folds, &mut out, say);
     let (codes, lists) = code_head(reports, &tagged, encoder, &texts, codebook, options, &folds, &mut out, say)?;
-    Ok(Trained { heads: Heads { unit, tags, link, codes }, lists, report: out })
+    Ok(Trained { heads: Heads { unit, context, tags, link, codes }, lists, report: out })
 }
 
 /// Predicts every row by a head that was trained without its fold; then trains on all rows.
@@ -164,12 +169,16 @@ fn cross(
     (fit(x, y, &all, loss, o), held_out)
 }
 
+/// All rows below each other; reports without units add none.
 fn stack(parts: &[Array2<f32>]) -> Array2<f32> {
-    let views: Vec<_> = parts.iter().map(|p| p.view()).collect();
-    concatenate(Axis(0), &views).unwrap_or_else(|_| Array2::zeros((0, 0)))
+    let views: Vec<_> = parts.iter().filter(|p| p.nrows() > 0).map(|p| p.view()).collect();
+    match views.is_empty() {
+        true => Array2::zeros((0, 0)),
+        false => concatenate(Axis(0), &views).expect("rows made by the same code have one width"),
+    }
 }
 
-/// The unit head and the held-out probabilities of each report's units.
+/// Unit and context head, and the held-out probabilities of each report's units.
 fn unit_head(
     reports: &[GoldReport],
     texts: &Texts,
@@ -178,25 +187,48 @@ fn unit_head(
     folds: &[usize],
     out: &mut TrainingReport,
     say: &dyn Fn(String),
-) -> (Head, Vec<Vec<[f32; 2]>>) {
+) -> (Head, Head, Vec<Vec<[f32; 2]>>) {
     let x = stack(&reports.iter().map(|r| unit_features(&r.views, texts)).collect::<Vec<_>>());
     let labels = codebook.labels();
     let truth: Vec<&Vec<bool>> = reports.iter().flat_map(|r| &r.labels).collect();
     let y = Array2::from_shape_fn((x.nrows(), labels.len()), |(r, c)| f32::from(truth[r][c]));
     let fold_of: Vec<usize> =
         reports.iter().zip(folds).flat_map(|(r, &f)| std::iter::repeat_n(f, r.views.len())).collect();
-    let (head, logits) = cross("unit", &x, &y, &fold_of, &Loss::Binary, &options.unit, options.folds, say);
-    for (l, label) in labels.iter().enumerate() {
-        let pairs: Vec<_> = truth.iter().enumerate().map(|(r, t)| (sigmoid(logits[[r, l]]), t[l])).collect();
-        out.labels.insert((*label).to_owned(), best(&pairs));
-        out.calibration.insert((*label).to_owned(), calibration_error(&pairs));
-    }
+    let (unit, first) = cross("unit", &x, &y, &fold_of, &Loss::Binary, &options.unit, options.folds, say);
+    measure_labels(&labels, &truth, &first, &mut out.first_look, &mut BTreeMap::new());
+    // The second look learns from held-out first looks: those are what it will see in new reports.
+    let mut from = 0;
+    let seen: Vec<Array2<f32>> = reports
+        .iter()
+        .map(|r| {
+            let rows = from..from + r.views.len();
+            from = rows.end;
+            context_features(&r.views, &first.slice(s![rows, ..]).to_owned())
+        })
+        .collect();
+    let (context, logits) =
+        cross("context", &stack(&seen), &y, &fold_of, &Loss::Binary, &options.context, options.folds, say);
+    measure_labels(&labels, &truth, &logits, &mut out.labels, &mut out.calibration);
     let mut rows = logits.outer_iter();
     let scores = reports
         .iter()
         .map(|r| rows.by_ref().take(r.views.len()).map(|l| [sigmoid(l[0]), sigmoid(l[1])]).collect())
         .collect();
-    (head, scores)
+    (unit, context, scores)
+}
+
+fn measure_labels(
+    labels: &[&str],
+    truth: &[&Vec<bool>],
+    logits: &Array2<f32>,
+    found: &mut BTreeMap<String, AtThreshold>,
+    calibration: &mut BTreeMap<String, f32>,
+) {
+    for (l, label) in labels.iter().enumerate() {
+        let pairs: Vec<_> = truth.iter().enumerate().map(|(r, t)| (sigmoid(logits[[r, l]]), t[l])).collect();
+        found.insert((*label).to_owned(), best(&pairs));
+        calibration.insert((*label).to_owned(), calibration_error(&pairs));
+    }
 }
 
 fn tag_units<'a>(reports: &'a [GoldReport], encoder: &Encoder) -> Result<Vec<TagUnit<'a>>, TrainError> {
