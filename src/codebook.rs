@@ -36,7 +36,9 @@ pub enum CodebookError {
         source: Box<toml::de::Error>,
     },
     /// A list that every frame needs is missing or empty.
-    #[error("codebook {name}: the code list [codes.{list}] is missing or empty; every frame needs it")]
+    #[error(
+        "codebook {name}: the code list [codes.{list}] is missing or empty; every frame needs it"
+    )]
     MissingList {
         /// File or built-in name.
         name: String,
@@ -46,8 +48,9 @@ pub enum CodebookError {
 }
 
 /// The code lists that every frame needs: one a role, then one for each code of the whole frame.
-pub const LISTS: [&str; 9] =
-    ["event", "action", "target", "goal", "sts", "quality", "status", "horizon", "origin"];
+pub const LISTS: [&str; 9] = [
+    "event", "action", "target", "goal", "sts", "quality", "status", "horizon", "origin",
+];
 
 const BUILTIN: &str = include_str!("../pipelines/codebooks/default.toml");
 
@@ -75,22 +78,43 @@ impl Codebook {
     /// # Errors
     /// [`CodebookError`] if it is not TOML of that shape or one of [`LISTS`] is missing.
     pub fn parse(name: &str, toml: &str) -> Result<Self, CodebookError> {
-        let file: File = toml::from_str(toml)
-            .map_err(|e| CodebookError::Syntax { name: name.into(), source: Box::new(e) })?;
+        let file: File = toml::from_str(toml).map_err(|e| CodebookError::Syntax {
+            name: name.into(),
+            source: Box::new(e),
+        })?;
         let pairs = |table: &toml::Table| -> Vec<(String, String)> {
-            table.iter().map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().into())).collect()
+            table
+                .iter()
+                .map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().into()))
+                .collect()
         };
         let lists: Vec<_> = file
             .codes
             .iter()
-            .map(|(list, codes)| (list.clone(), codes.as_table().map(pairs).unwrap_or_default()))
+            .map(|(list, codes)| {
+                (
+                    list.clone(),
+                    codes.as_table().map(pairs).unwrap_or_default(),
+                )
+            })
             .collect();
         for list in LISTS {
-            if !lists.iter().any(|(l, codes)| l == list && !codes.is_empty()) {
-                return Err(CodebookError::MissingList { name: name.into(), list });
+            if !lists
+                .iter()
+                .any(|(l, codes)| l == list && !codes.is_empty())
+            {
+                return Err(CodebookError::MissingList {
+                    name: name.into(),
+                    list,
+                });
             }
         }
-        Ok(Self { name: file.name, version: file.version, labels: pairs(&file.labels), lists })
+        Ok(Self {
+            name: file.name,
+            version: file.version,
+            labels: pairs(&file.labels),
+            lists,
+        })
     }
 
     /// The labels, in order.
@@ -108,13 +132,17 @@ impl Codebook {
     /// The codes of list `list` with what they stand for; `None` if there is no such list.
     #[must_use]
     pub fn codes(&self, list: &str) -> Option<&[(String, String)]> {
-        self.lists.iter().find(|(l, _)| l == list).map(|(_, codes)| codes.as_slice())
+        self.lists
+            .iter()
+            .find(|(l, _)| l == list)
+            .map(|(_, codes)| codes.as_slice())
     }
 
     /// Whether list `list` holds `code`.
     #[must_use]
     pub fn has_code(&self, list: &str, code: &str) -> bool {
-        self.codes(list).is_some_and(|codes| codes.iter().any(|(c, _)| c == code))
+        self.codes(list)
+            .is_some_and(|codes| codes.iter().any(|(c, _)| c == code))
     }
 }
 
@@ -134,8 +162,15 @@ mod tests {
     fn errors_name_the_place() {
         let missing = BUILTIN.replace("[codes.goal]", "[codes.purpose]");
         let error = Codebook::parse("mine.toml", &missing).unwrap_err();
-        assert!(error.to_string().contains("mine.toml") && error.to_string().contains("codes.goal"));
+        assert!(
+            error.to_string().contains("mine.toml") && error.to_string().contains("codes.goal")
+        );
         let typo = BUILTIN.replace("[labels]", "[labls]");
-        assert!(Codebook::parse("mine.toml", &typo).unwrap_err().to_string().contains("labls"));
+        assert!(
+            Codebook::parse("mine.toml", &typo)
+                .unwrap_err()
+                .to_string()
+                .contains("labls")
+        );
     }
 }

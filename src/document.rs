@@ -146,14 +146,19 @@ impl Plain {
         }
         let start = self.text.len();
         self.text.push_str(text);
-        self.runs.push(Run { plain: Span::new(start, self.text.len()), source });
+        self.runs.push(Run {
+            plain: Span::new(start, self.text.len()),
+            source,
+        });
     }
 
     /// Source range of a range of the plain text, from the first covered run to the last, markup in
     /// between included; `None` for an empty range or one past the end.
     #[must_use]
     pub fn to_source(&self, span: Span) -> Option<Span> {
-        let first = self.runs.get(self.runs.partition_point(|r| r.plain.end <= span.start))?;
+        let first = self
+            .runs
+            .get(self.runs.partition_point(|r| r.plain.end <= span.start))?;
         let last = self.runs[..self.runs.partition_point(|r| r.plain.start < span.end)].last()?;
         if span.is_empty() || first.plain.start > last.plain.start {
             return None;
@@ -184,7 +189,10 @@ impl Plain {
         let mut touched = self.runs.iter().filter(|r| r.source.overlap(source) > 0);
         let first = touched.next()?;
         let last = touched.next_back().unwrap_or(first);
-        Some(Span::new(at(first, source.start, false), at(last, source.end, true)))
+        Some(Span::new(
+            at(first, source.start, false),
+            at(last, source.end, true),
+        ))
     }
 
     /// The part of it that `span` (in plain bytes) covers, re-based to 0.
@@ -192,7 +200,10 @@ impl Plain {
     pub fn part(&self, span: Span) -> Self {
         let mut part = Self::default();
         let first = self.runs.partition_point(|r| r.plain.end <= span.start);
-        for run in self.runs[first..].iter().take_while(|r| r.plain.start < span.end) {
+        for run in self.runs[first..]
+            .iter()
+            .take_while(|r| r.plain.start < span.end)
+        {
             let start = run.plain.start.max(span.start);
             let end = run.plain.end.min(span.end);
             if start >= end {
@@ -294,7 +305,11 @@ impl Document {
     /// Plain texts of the headings above block `block`, outermost first.
     #[must_use]
     pub fn heading_path(&self, block: usize) -> Vec<&str> {
-        self.blocks[block].headings.iter().map(|&h| self.blocks[h].plain.text.as_str()).collect()
+        self.blocks[block]
+            .headings
+            .iter()
+            .map(|&h| self.blocks[h].plain.text.as_str())
+            .collect()
     }
 
     /// Plain texts of the blocks that lead in to `block`, outermost first (parent items, then the line
@@ -332,8 +347,14 @@ mod tests {
     fn plain_and_source_map_to_each_other() {
         let (source, plain) = sample();
         assert_eq!(plain.text, "a b&c d");
-        assert_eq!(plain.to_source(Span::new(3, 4)).unwrap().slice(source), "&amp;");
-        assert_eq!(plain.to_source(Span::new(2, 5)).unwrap().slice(source), "b&amp;c");
+        assert_eq!(
+            plain.to_source(Span::new(3, 4)).unwrap().slice(source),
+            "&amp;"
+        );
+        assert_eq!(
+            plain.to_source(Span::new(2, 5)).unwrap().slice(source),
+            "b&amp;c"
+        );
         assert_eq!(plain.to_source(Span::new(6, 7)).unwrap().slice(source), "d");
         assert_eq!(plain.to_source(Span::new(9, 10)), None);
         assert_eq!(plain.to_plain(Span::new(2, 4)), None, "only markup");
@@ -346,7 +367,10 @@ mod tests {
         let (source, plain) = sample();
         let part = plain.part(Span::new(2, 5));
         assert_eq!(part.text, "b&c");
-        assert_eq!(part.to_source(Span::new(0, 3)).unwrap().slice(source), "b&amp;c");
+        assert_eq!(
+            part.to_source(Span::new(0, 3)).unwrap().slice(source),
+            "b&amp;c"
+        );
         assert_eq!(part.to_source(Span::new(2, 3)).unwrap().slice(source), "c");
     }
 }

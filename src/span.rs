@@ -71,7 +71,9 @@ impl Span {
     /// Number of bytes that both cover.
     #[must_use]
     pub fn overlap(self, other: Self) -> usize {
-        self.end.min(other.end).saturating_sub(self.start.max(other.start))
+        self.end
+            .min(other.end)
+            .saturating_sub(self.start.max(other.start))
     }
 
     /// The smallest span that holds both.
@@ -125,7 +127,11 @@ impl OffsetMap {
             }
             chars += 1;
         }
-        Self { runs, bytes: text.len(), chars }
+        Self {
+            runs,
+            bytes: text.len(),
+            chars,
+        }
     }
 
     /// Code points before byte `byte`. A byte inside a character counts as that character's start;

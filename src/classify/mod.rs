@@ -28,7 +28,10 @@ pub fn classify(model: &Model, reports: &[Vec<UnitView>]) -> Result<Classified, 
             }
             let first = model.heads.unit.logits(&unit_features(views, &texts));
             let logits = model.heads.context.logits(&context_features(views, &first));
-            logits.outer_iter().map(|row| (0..labels).map(|l| sigmoid(row[l])).collect()).collect()
+            logits
+                .outer_iter()
+                .map(|row| (0..labels).map(|l| sigmoid(row[l])).collect())
+                .collect()
         })
         .collect();
     Ok(Classified { scores, texts })

@@ -54,7 +54,10 @@ fn listed(models: &[Installed]) -> String {
             model.manifest.licence,
             model.bytes as f64 / 1e6,
             model.manifest.sha256(),
-            model.path.as_ref().map_or_else(|| "inside the program".to_owned(), |p| p.display().to_string()),
+            model.path.as_ref().map_or_else(
+                || "inside the program".to_owned(),
+                |p| p.display().to_string()
+            ),
         );
         for fault in &model.faults {
             let _ = writeln!(out, "  BAD      {fault}");

@@ -151,7 +151,10 @@ impl Spinner {
             bar.enable_steady_tick(std::time::Duration::from_millis(120));
             bar
         });
-        Self { bar, json: style == ProgressStyle::Json }
+        Self {
+            bar,
+            json: style == ProgressStyle::Json,
+        }
     }
 
     /// What is being done now.
@@ -159,7 +162,11 @@ impl Spinner {
         if let Some(bar) = &self.bar {
             bar.set_message(step.to_owned());
         } else if self.json {
-            let _ = writeln!(io::stderr(), "{}", json!({"event": "step", "message": step}));
+            let _ = writeln!(
+                io::stderr(),
+                "{}",
+                json!({"event": "step", "message": step})
+            );
         }
     }
 

@@ -79,14 +79,30 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let (reports, lost) = read_gold(&args.gold, &codebook)?;
     let (onnx, tokenizer, base) = encoder_files(args.encoder.as_deref())?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let encoder = Encoder::load("to be trained", onnx.clone().into(), &tokenizer, MAX_TOKENS, 32, threads)?;
+    let encoder = Encoder::load(
+        "to be trained",
+        onnx.clone().into(),
+        &tokenizer,
+        MAX_TOKENS,
+        32,
+        threads,
+    )?;
     let options = TrainOptions::with_seed(usize::from(args.folds), args.seed);
     let spinner = Spinner::start(args.progress);
-    let trained = train_heads(&reports, &encoder, &codebook, &options, &|step| spinner.say(&step))?;
+    let trained = train_heads(&reports, &encoder, &codebook, &options, &|step| {
+        spinner.say(&step)
+    })?;
     spinner.finish();
-    let folder_name = args.out.file_name().map(|n| n.to_string_lossy().into_owned());
+    let folder_name = args
+        .out
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned());
     let manifest = ModelManifest {
-        name: args.name.clone().or(folder_name).unwrap_or_else(|| "unnamed".into()),
+        name: args
+            .name
+            .clone()
+            .or(folder_name)
+            .unwrap_or_else(|| "unnamed".into()),
         version: args.model_version.clone(),
         training_data: args.data.clone(),
         max_tokens: MAX_TOKENS,
@@ -95,9 +111,20 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         ..base
     };
     let heads = trained.heads.bytes()?;
-    write_model(&args.out, manifest, &[("encoder.onnx", &onnx), ("tokenizer.json", &tokenizer), ("heads.safetensors", &heads)])?;
+    write_model(
+        &args.out,
+        manifest,
+        &[
+            ("encoder.onnx", &onnx),
+            ("tokenizer.json", &tokenizer),
+            ("heads.safetensors", &heads),
+        ],
+    )?;
     let training = json!({"options": options, "lost": lost, "cross_validation": trained.report});
-    put(&args.out.join("training.json"), format!("{training:#}\n").as_bytes())?;
+    put(
+        &args.out.join("training.json"),
+        format!("{training:#}\n").as_bytes(),
+    )?;
     io::stdout().write_all(summary(&trained, &lost).as_bytes())?;
     Ok(ExitStatus::Done)
 }
@@ -106,11 +133,21 @@ fn read_gold(paths: &[PathBuf], codebook: &Codebook) -> anyhow::Result<(Vec<Gold
     let (mut reports, mut lost) = (Vec::new(), Lost::default());
     for path in paths {
         let place = path.display();
-        let lines = std::fs::read_to_string(path).with_context(|| format!("{place}: give a file of records"))?;
-        for (n, line) in lines.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let record: Record = serde_json::from_str(line)
-                .with_context(|| format!("{place}:{}: not a record; gold records are one JSON object a line", n + 1))?;
-            let report = prepare(&record, codebook, &mut lost).with_context(|| format!("{place}:{}", n + 1))?;
+        let lines = std::fs::read_to_string(path)
+            .with_context(|| format!("{place}: give a file of records"))?;
+        for (n, line) in lines
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| !l.trim().is_empty())
+        {
+            let record: Record = serde_json::from_str(line).with_context(|| {
+                format!(
+                    "{place}:{}: not a record; gold records are one JSON object a line",
+                    n + 1
+                )
+            })?;
+            let report = prepare(&record, codebook, &mut lost)
+                .with_context(|| format!("{place}:{}", n + 1))?;
             reports.push(report);
         }
     }
@@ -120,12 +157,18 @@ fn read_gold(paths: &[PathBuf], codebook: &Codebook) -> anyhow::Result<(Vec<Gold
 /// Bytes of encoder and tokenizer, and what is known of where they come from.
 fn encoder_files(folder: Option<&Path>) -> anyhow::Result<(Vec<u8>, Vec<u8>, ModelManifest)> {
     let Some(folder) = folder else {
-        let ModelFiles { manifest, encoder, tokenizer, .. } = ModelStore::default().open("minilm-incident")?;
+        let ModelFiles {
+            manifest,
+            encoder,
+            tokenizer,
+            ..
+        } = ModelStore::default().open("minilm-incident")?;
         return Ok((encoder.into_owned(), tokenizer.into_owned(), manifest));
     };
     let read = |name: &str| {
         let path = folder.join(name);
-        std::fs::read(&path).with_context(|| format!("{}: an encoder folder needs it", path.display()))
+        std::fs::read(&path)
+            .with_context(|| format!("{}: an encoder folder needs it", path.display()))
     };
     let manifest = ModelManifest {
         name: String::new(),
@@ -141,15 +184,29 @@ fn encoder_files(folder: Option<&Path>) -> anyhow::Result<(Vec<u8>, Vec<u8>, Mod
     Ok((read("encoder.onnx")?, read("tokenizer.json")?, manifest))
 }
 
-fn write_model(folder: &Path, manifest: ModelManifest, files: &[(&str, &[u8])]) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+fn write_model(
+    folder: &Path,
+    manifest: ModelManifest,
+    files: &[(&str, &[u8])],
+) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("{}: cannot be made", folder.display()))?;
     let mut hashes = Vec::new();
     for (name, bytes) in files {
         put(&folder.join(name), bytes)?;
-        hashes.push(FileHash { name: (*name).to_owned(), sha256: hex_sha256(bytes) });
+        hashes.push(FileHash {
+            name: (*name).to_owned(),
+            sha256: hex_sha256(bytes),
+        });
     }
-    let manifest = ModelManifest { files: hashes, ..manifest };
-    put(&folder.join("model.toml"), toml::to_string(&manifest)?.as_bytes())
+    let manifest = ModelManifest {
+        files: hashes,
+        ..manifest
+    };
+    put(
+        &folder.join("model.toml"),
+        toml::to_string(&manifest)?.as_bytes(),
+    )
 }
 
 fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -175,11 +232,23 @@ fn summary(trained: &Trained, lost: &Lost) -> String {
         );
     }
     for (role, at) in &r.roles {
-        let _ = writeln!(out, "  {role:8} token F1 {:.3} on gold action units at threshold {:.2}", at.f1, at.threshold);
+        let _ = writeln!(
+            out,
+            "  {role:8} token F1 {:.3} on gold action units at threshold {:.2}",
+            at.f1, at.threshold
+        );
     }
-    let _ = writeln!(out, "  event elsewhere: first-ranked unit is right in {:.3}", r.event_first);
+    let _ = writeln!(
+        out,
+        "  event elsewhere: first-ranked unit is right in {:.3}",
+        r.event_first
+    );
     for (list, share) in &r.codes {
-        let _ = writeln!(out, "  {list:8} accuracy {share:.3} (commonest code {:.3})", r.commonest[list]);
+        let _ = writeln!(
+            out,
+            "  {list:8} accuracy {share:.3} (commonest code {:.3})",
+            r.commonest[list]
+        );
     }
     out
 }

@@ -10,7 +10,9 @@ pub(crate) fn plan(lengths: &[usize], size: usize) -> Vec<Vec<usize>> {
     let mut batches: Vec<Vec<usize>> = Vec::new();
     for i in order {
         match batches.last_mut() {
-            Some(batch) if batch.len() < size && (batch.len() + 1) * lengths[i] <= size * 64 => batch.push(i),
+            Some(batch) if batch.len() < size && (batch.len() + 1) * lengths[i] <= size * 64 => {
+                batch.push(i)
+            }
             _ => batches.push(vec![i]),
         }
     }

@@ -54,11 +54,13 @@ const OPENING: &str = r"^\W*(\w+:\s*)?(add|creat|implement|improv|updat|fix|inve
 
 static UNIT_SET: LazyLock<RegexSet> = LazyLock::new(|| set(&UNIT));
 static HEADING_SET: LazyLock<RegexSet> = LazyLock::new(|| set(&HEADING));
-static OPENING_VERB: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!("(?i){OPENING}")).expect("the pattern is constant and tested"));
+static OPENING_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!("(?i){OPENING}")).expect("the pattern is constant and tested")
+});
 
 fn set(patterns: &[&str]) -> RegexSet {
-    RegexSet::new(patterns.iter().map(|p| format!("(?i){p}"))).expect("the patterns are constant and tested")
+    RegexSet::new(patterns.iter().map(|p| format!("(?i){p}")))
+        .expect("the patterns are constant and tested")
 }
 
 /// One number a pattern: 1 where it is found.
@@ -87,9 +89,9 @@ pub(crate) fn heading(text: &str) -> Vec<f32> {
 
 /// Tokens whose presence says where a role begins or ends.
 pub(crate) const TOKENS: [&str; 34] = [
-    "to", "so", "for", "that", "and", ",", ".", ":", "(", ")", "in", "order", "will", "we", "by", "when", "if",
-    "because", "since", "the", "a", "of", "which", "due", "prevent", "ensure", "avoid", "help", "or", "with", "on",
-    "-", "as", "been",
+    "to", "so", "for", "that", "and", ",", ".", ":", "(", ")", "in", "order", "will", "we", "by",
+    "when", "if", "because", "since", "the", "a", "of", "which", "due", "prevent", "ensure",
+    "avoid", "help", "or", "with", "on", "-", "as", "been",
 ];
 
 #[cfg(test)]

@@ -85,19 +85,32 @@ impl Encoder {
             Cow::Borrowed(bytes) => rten::Model::load_static_slice(bytes),
             Cow::Owned(bytes) => rten::Model::load(bytes),
         }
-        .map_err(|source| NnError::Graph { model: model.into(), source: Box::new(source) })?;
+        .map_err(|source| NnError::Graph {
+            model: model.into(),
+            source: Box::new(source),
+        })?;
         let node = |name: &str| graph.node_id(name);
         let inputs = [node("input_ids")?, node("attention_mask")?];
         let outputs: Vec<NodeId> = graph.output_ids().to_vec();
-        let bad = |reason: String| NnError::Tokenizer { model: model.into(), reason };
+        let bad = |reason: String| NnError::Tokenizer {
+            model: model.into(),
+            reason,
+        };
         let [middle, last] = outputs[..] else {
-            return Err(bad(format!("the graph has {} outputs, not two hidden states", outputs.len())));
+            return Err(bad(format!(
+                "the graph has {} outputs, not two hidden states",
+                outputs.len()
+            )));
         };
         let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|e| bad(e.to_string()))?;
         tokenizer.with_padding(None);
-        tokenizer.with_truncation(None).map_err(|e| bad(e.to_string()))?;
+        tokenizer
+            .with_truncation(None)
+            .map_err(|e| bad(e.to_string()))?;
         let special = |token: &str| {
-            tokenizer.token_to_id(token).ok_or_else(|| bad(format!("it lacks the token {token}")))
+            tokenizer
+                .token_to_id(token)
+                .ok_or_else(|| bad(format!("it lacks the token {token}")))
         };
         Ok(Self {
             inputs,
@@ -106,7 +119,9 @@ impl Encoder {
             end: special("[SEP]")?,
             max_tokens,
             batch,
-            pools: (0..jobs.max(1)).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect(),
+            pools: (0..jobs.max(1))
+                .map(|_| Arc::new(ThreadPool::with_num_threads(1)))
+                .collect(),
             graph,
             tokenizer,
         })
@@ -137,10 +152,17 @@ impl Encoder {
         let encoding = self
             .tokenizer
             .encode(text, false)
-            .map_err(|e| NnError::Tokenizer { model: "in use".into(), reason: e.to_string() })?;
+            .map_err(|e| NnError::Tokenizer {
+                model: "in use".into(),
+                reason: e.to_string(),
+            })?;
         Ok(Tokens {
             ids: encoding.get_ids().to_vec(),
-            spans: encoding.get_offsets().iter().map(|&(a, b)| Span::new(a, b)).collect(),
+            spans: encoding
+                .get_offsets()
+                .iter()
+                .map(|&(a, b)| Span::new(a, b))
+                .collect(),
         })
     }
 
@@ -151,7 +173,10 @@ impl Encoder {
         texts: &[&str],
         finish: impl Fn(&Tokens, Array2<f32>, usize) -> T + Sync,
     ) -> Result<Vec<T>, NnError> {
-        let tokens = texts.iter().map(|t| self.tokenize(t)).collect::<Result<Vec<_>, _>>()?;
+        let tokens = texts
+            .iter()
+            .map(|t| self.tokenize(t))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut pieces = Vec::new(); // (text, window)
         let mut counts = Vec::with_capacity(texts.len());
         for (text, t) in tokens.iter().enumerate() {
@@ -166,7 +191,8 @@ impl Encoder {
         let work = |pool: &Arc<ThreadPool>| -> Result<Vec<(usize, Done<T>)>, NnError> {
             let mut done = Vec::new();
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let members: Vec<&(usize, (usize, usize))> = batch.iter().map(|&p| &pieces[p]).collect();
+                let members: Vec<&(usize, (usize, usize))> =
+                    batch.iter().map(|&p| &pieces[p]).collect();
                 let states = self.forward(&tokens, &members, pool)?;
                 for ((&piece, &&(text, _)), states) in batch.iter().zip(&members).zip(states) {
                     done.push(match counts[text] {
@@ -178,7 +204,11 @@ impl Encoder {
             Ok(done)
         };
         let mut done: Vec<(usize, Done<T>)> = std::thread::scope(|scope| {
-            let workers: Vec<_> = self.pools.iter().map(|pool| scope.spawn(|| work(pool))).collect();
+            let workers: Vec<_> = self
+                .pools
+                .iter()
+                .map(|pool| scope.spawn(|| work(pool)))
+                .collect();
             let mut all = Vec::new();
             for worker in workers {
                 match worker.join() {
@@ -215,13 +245,19 @@ impl Encoder {
         members: &[&(usize, (usize, usize))],
         pool: &Arc<ThreadPool>,
     ) -> Result<Vec<Array2<f32>>, NnError> {
-        let longest = members.iter().map(|(_, w)| w.1 - w.0 + 2).max().unwrap_or(2);
+        let longest = members
+            .iter()
+            .map(|(_, w)| w.1 - w.0 + 2)
+            .max()
+            .unwrap_or(2);
         let shape = [members.len(), longest];
         let mut ids = NdTensor::<i32, 2>::zeros(shape);
         let mut mask = NdTensor::<i32, 2>::zeros(shape);
         for (row, (text, w)) in members.iter().enumerate() {
             let window = &tokens[*text].ids[w.0..w.1];
-            let all = std::iter::once(self.begin).chain(window.iter().copied()).chain([self.end]);
+            let all = std::iter::once(self.begin)
+                .chain(window.iter().copied())
+                .chain([self.end]);
             for (column, id) in all.enumerate() {
                 ids[[row, column]] = id.cast_signed();
                 mask[[row, column]] = 1;
@@ -230,8 +266,10 @@ impl Encoder {
         let inputs = vec![(self.inputs[0], ids.into()), (self.inputs[1], mask.into())];
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
         let outputs = self.graph.run(inputs, &self.outputs, Some(options))?;
-        let mut states: Vec<Array2<f32>> =
-            members.iter().map(|(_, w)| Array2::zeros((w.1 - w.0 + 2, TAPS * HIDDEN))).collect();
+        let mut states: Vec<Array2<f32>> = members
+            .iter()
+            .map(|(_, w)| Array2::zeros((w.1 - w.0 + 2, TAPS * HIDDEN)))
+            .collect();
         for (tap, output) in outputs.into_iter().enumerate() {
             let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Heads {
                 model: "in use".into(),
@@ -264,7 +302,8 @@ fn merge(tokens: usize, windows: &[(usize, usize)], parts: &[Array2<f32>]) -> Ar
         for at in w.0..w.1 {
             let weight = window::weight(at, w);
             sums[at] += weight;
-            out.row_mut(at + 1).scaled_add(weight, &part.row(at - w.0 + 1));
+            out.row_mut(at + 1)
+                .scaled_add(weight, &part.row(at - w.0 + 1));
         }
     }
     for (at, sum) in sums.iter().enumerate() {

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum NnError {
     /// No model of that name.
-    #[error("no model named {name:?} among {known:?}; `gleaner models` lists what is installed, --models DIR adds a folder")]
+    #[error(
+        "no model named {name:?} among {known:?}; `gleaner models` lists what is installed, --models DIR adds a folder"
+    )]
     UnknownModel {
         /// The name asked for.
         name: String,
@@ -31,7 +33,9 @@ pub enum NnError {
         source: Box<toml::de::Error>,
     },
     /// A file is not the one that the manifest names.
-    #[error("{path}: SHA-256 is {found}, model.toml says {expected}; fetch the model again or retrain it")]
+    #[error(
+        "{path}: SHA-256 is {found}, model.toml says {expected}; fetch the model again or retrain it"
+    )]
     Hash {
         /// The file.
         path: PathBuf,
@@ -60,7 +64,9 @@ pub enum NnError {
     #[error("the encoder failed: {0}")]
     Run(#[from] rten::RunError),
     /// A head is missing or has another shape than the features.
-    #[error("heads.safetensors of model {model}: {reason}; retrain the heads with this version of gleaner")]
+    #[error(
+        "heads.safetensors of model {model}: {reason}; retrain the heads with this version of gleaner"
+    )]
     Heads {
         /// Model name.
         model: String,

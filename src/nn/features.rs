@@ -1,8 +1,8 @@
 //! What does a head see? Feature rows for units, tokens, event links and frames.
 
+use super::NnError;
 use super::cues;
 use super::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
-use super::NnError;
 use crate::document::{UnitKind, UnitView};
 use crate::span::Span;
 use ndarray::{Array2, s};
@@ -23,13 +23,19 @@ impl Texts {
     pub fn of(encoder: &Encoder, views: &[&UnitView]) -> Result<Self, NnError> {
         let mut index = HashMap::new();
         let mut texts = Vec::new();
-        for text in views.iter().flat_map(|v| [v.text.as_str(), v.heading(), v.lead()]) {
+        for text in views
+            .iter()
+            .flat_map(|v| [v.text.as_str(), v.heading(), v.lead()])
+        {
             if !text.is_empty() && !index.contains_key(text) {
                 index.insert(text.to_owned(), texts.len());
                 texts.push(text);
             }
         }
-        Ok(Self { pooled: encoder.pooled(&texts)?, index })
+        Ok(Self {
+            pooled: encoder.pooled(&texts)?,
+            index,
+        })
     }
 
     /// The vector of `text`; `None` for the empty text or one that was not read.
@@ -96,7 +102,9 @@ pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
         }
         row.extend(cues::heading(view.heading()));
         // The title says little about the section: leave it out where there is more.
-        row.extend(cues::heading(&view.headings[usize::from(view.headings.len() > 1)..].join(" / ")));
+        row.extend(cues::heading(
+            &view.headings[usize::from(view.headings.len() > 1)..].join(" / "),
+        ));
         row.extend(cues::heading(&view.leads.join(" / ")));
         row.extend(texts.get(&view.text).map_or(&ZERO[..], |p| &p.vector));
         row.extend(texts.embedding(view.heading()));
@@ -119,7 +127,10 @@ pub fn context_features(views: &[UnitView], logits: &Array2<f32>) -> Array2<f32>
     let chance = |at: usize, l: usize| super::sigmoid(logits[[at, l]]);
     let mut sections: BTreeMap<(&[String], &[String]), Vec<usize>> = BTreeMap::new();
     for (at, view) in views.iter().enumerate() {
-        sections.entry((&view.headings, &view.leads)).or_default().push(at);
+        sections
+            .entry((&view.headings, &view.leads))
+            .or_default()
+            .push(at);
     }
     let row = |at: usize| {
         let view = &views[at];
@@ -134,7 +145,11 @@ pub fn context_features(views: &[UnitView], logits: &Array2<f32>) -> Array2<f32>
         for l in 0..labels {
             let sum: f32 = section.iter().map(|&n| chance(n, l)).sum();
             row.push((sum - chance(at, l)) / others.max(1.0));
-            let top = section.iter().filter(|&&n| n != at).map(|&n| chance(n, l)).fold(0.0, f32::max);
+            let top = section
+                .iter()
+                .filter(|&&n| n != at)
+                .map(|&n| chance(n, l))
+                .fold(0.0, f32::max);
             row.push(top);
             let report: f32 = (0..views.len()).map(|n| chance(n, l)).sum();
             row.push(report / views.len() as f32);
@@ -172,8 +187,12 @@ pub fn token_features(text: &str, tokens: &TokenStates, hints: &[Option<Span>]) 
             let token = tokens.spans[at];
             let inside = hint.is_some_and(|h| h.overlap(token) > 0);
             row.push(f32::from(inside));
-            row.push(f32::from(inside && hint.is_some_and(|h| token.start <= h.start)));
-            row.push(f32::from(inside && hint.is_some_and(|h| h.end <= token.end)));
+            row.push(f32::from(
+                inside && hint.is_some_and(|h| token.start <= h.start),
+            ));
+            row.push(f32::from(
+                inside && hint.is_some_and(|h| h.end <= token.end),
+            ));
             row.push(f32::from(hint.is_some()));
         }
         row.extend(tokens.pooled.embedding());
@@ -185,7 +204,10 @@ pub fn token_features(text: &str, tokens: &TokenStates, hints: &[Option<Span>]) 
 fn token_cues(text: &str, tokens: &TokenStates, at: usize) -> Vec<f32> {
     let n = tokens.spans.len();
     let word = tokens.spans[at].slice(text).to_lowercase();
-    let mut row: Vec<f32> = cues::TOKENS.iter().map(|cue| f32::from(*cue == word)).collect();
+    let mut row: Vec<f32> = cues::TOKENS
+        .iter()
+        .map(|cue| f32::from(*cue == word))
+        .collect();
     let inner = at > 0 && tokens.spans[at - 1].end == tokens.spans[at].start;
     row.extend([
         f32::from(!word.chars().all(char::is_alphanumeric)),
@@ -245,7 +267,10 @@ pub fn link_features(link: &LinkView<'_>, texts: &Texts) -> Vec<f32> {
 /// Share of the longer words of `a` that `b` holds too.
 fn shared_words(a: &str, b: &str) -> f32 {
     let words = |t: &str| -> Vec<String> {
-        t.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3).map(str::to_lowercase).collect()
+        t.split(|c: char| !c.is_alphanumeric())
+            .filter(|w| w.len() > 3)
+            .map(str::to_lowercase)
+            .collect()
     };
     let (a, b) = (words(a), words(b));
     a.iter().filter(|w| b.contains(w)).count() as f32 / a.len().max(3) as f32
@@ -294,7 +319,9 @@ fn mean_states(tokens: &TokenStates, span: Option<Span>, width: usize) -> Vec<f3
     let mut sum = vec![0.0_f32; width];
     for (at, token) in tokens.spans.iter().enumerate() {
         if span.is_some_and(|s| s.overlap(*token) > 0) {
-            sum.iter_mut().zip(tokens.states.row(at)).for_each(|(total, x)| *total += x);
+            sum.iter_mut()
+                .zip(tokens.states.row(at))
+                .for_each(|(total, x)| *total += x);
         }
     }
     let norm = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6);

@@ -71,7 +71,10 @@ impl Head {
             });
         }
         let count = self.members.len().max(1) as f32;
-        sum.map_or_else(|| Array2::zeros((features.nrows(), 0)), |total| total / count)
+        sum.map_or_else(
+            || Array2::zeros((features.nrows(), 0)),
+            |total| total / count,
+        )
     }
 
     /// Features with mean 0 and standard deviation 1 over the training set, held within ±8.
@@ -88,8 +91,14 @@ impl Head {
             for (layer, dense) in [("hidden", hidden), ("out", last)] {
                 let (rows, scales) = quantise(&dense.weight);
                 out.push((format!("{name}.{n}.{layer}.weight"), rows));
-                out.push((format!("{name}.{n}.{layer}.weight_scale"), Stored::float(&scales)));
-                out.push((format!("{name}.{n}.{layer}.bias"), Stored::float(&dense.bias)));
+                out.push((
+                    format!("{name}.{n}.{layer}.weight_scale"),
+                    Stored::float(&scales),
+                ));
+                out.push((
+                    format!("{name}.{n}.{layer}.bias"),
+                    Stored::float(&dense.bias),
+                ));
             }
         }
     }
@@ -98,24 +107,39 @@ impl Head {
     ///
     /// # Errors
     /// [`NnError::Heads`] if a tensor is missing or has another shape than its neighbours.
-    pub(crate) fn restore(model: &str, name: &str, tensors: &SafeTensors<'_>) -> Result<Self, NnError> {
+    pub(crate) fn restore(
+        model: &str,
+        name: &str,
+        tensors: &SafeTensors<'_>,
+    ) -> Result<Self, NnError> {
         let get = |key: String| -> Result<TensorView<'_>, NnError> {
-            tensors.tensor(&key).map_err(|_| NnError::Heads { model: model.into(), reason: format!("it lacks {key}") })
+            tensors.tensor(&key).map_err(|_| NnError::Heads {
+                model: model.into(),
+                reason: format!("it lacks {key}"),
+            })
         };
         let mean = floats(&get(format!("{name}.mean"))?);
         let scale = floats(&get(format!("{name}.scale"))?);
         let mut members = Vec::new();
-        while tensors.tensor(&format!("{name}.{}.hidden.weight", members.len())).is_ok() {
+        while tensors
+            .tensor(&format!("{name}.{}.hidden.weight", members.len()))
+            .is_ok()
+        {
             let n = members.len();
             let layer = |layer: &str| -> Result<Dense, NnError> {
                 let key = format!("{name}.{n}.{layer}");
                 let scales = floats(&get(format!("{key}.weight_scale"))?);
                 let bias = floats(&get(format!("{key}.bias"))?);
                 let view = get(format!("{key}.weight"))?;
-                let ok = view.dtype() == Dtype::I8 && view.shape().len() == 2 && view.shape()[0] == scales.len();
+                let ok = view.dtype() == Dtype::I8
+                    && view.shape().len() == 2
+                    && view.shape()[0] == scales.len();
                 if !ok || bias.len() != scales.len() {
                     let reason = format!("{key} is {:?} {:?}", view.dtype(), view.shape());
-                    return Err(NnError::Heads { model: model.into(), reason });
+                    return Err(NnError::Heads {
+                        model: model.into(),
+                        reason,
+                    });
                 }
                 let width = view.shape()[1];
                 let data = view.data();
@@ -126,12 +150,21 @@ impl Head {
             };
             members.push((layer("hidden")?, layer("out")?));
         }
-        let fits = |(h, o): &(Dense, Dense)| h.weight.ncols() == mean.len() && o.weight.ncols() == h.bias.len();
+        let fits = |(h, o): &(Dense, Dense)| {
+            h.weight.ncols() == mean.len() && o.weight.ncols() == h.bias.len()
+        };
         if members.is_empty() || scale.len() != mean.len() || !members.iter().all(fits) {
             let reason = format!("the layers of {name} do not fit each other");
-            return Err(NnError::Heads { model: model.into(), reason });
+            return Err(NnError::Heads {
+                model: model.into(),
+                reason,
+            });
         }
-        Ok(Self { mean, scale, members })
+        Ok(Self {
+            mean,
+            scale,
+            members,
+        })
     }
 }
 
@@ -146,7 +179,11 @@ pub(crate) struct Stored {
 impl Stored {
     fn float(values: &Array1<f32>) -> Self {
         let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-        Self { dtype: Dtype::F32, shape: vec![values.len()], bytes }
+        Self {
+            dtype: Dtype::F32,
+            shape: vec![values.len()],
+            bytes,
+        }
     }
 
     /// As the writer wants it.
@@ -157,18 +194,34 @@ impl Stored {
 
 /// Each row as int8, its largest magnitude at 127.
 fn quantise(weight: &Array2<f32>) -> (Stored, Array1<f32>) {
-    let scale_of = |row: ArrayView1<'_, f32>| row.iter().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-12) / 127.0;
+    let scale_of = |row: ArrayView1<'_, f32>| {
+        row.iter().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-12) / 127.0
+    };
     let scales: Array1<f32> = weight.axis_iter(Axis(0)).map(scale_of).collect();
     let bytes = weight
         .axis_iter(Axis(0))
         .zip(&scales)
-        .flat_map(|(row, scale)| row.iter().map(|v| ((v / scale).round() as i8).cast_unsigned()).collect::<Vec<_>>())
+        .flat_map(|(row, scale)| {
+            row.iter()
+                .map(|v| ((v / scale).round() as i8).cast_unsigned())
+                .collect::<Vec<_>>()
+        })
         .collect();
-    (Stored { dtype: Dtype::I8, shape: weight.shape().to_vec(), bytes }, scales)
+    (
+        Stored {
+            dtype: Dtype::I8,
+            shape: weight.shape().to_vec(),
+            bytes,
+        },
+        scales,
+    )
 }
 
 fn floats(view: &TensorView<'_>) -> Array1<f32> {
-    view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+    view.data()
+        .chunks_exact(4)
+        .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -182,8 +235,14 @@ mod tests {
             mean: array![1.0, 2.0],
             scale: array![0.5, 1.0],
             members: vec![
-                (dense(array![[1.0, -1.0], [0.5, 0.25]], array![0.0, 0.1]), dense(array![[2.0, 1.0]], array![0.5])),
-                (dense(array![[0.0, 1.0]], array![0.0]), dense(array![[1.0]], array![-0.5])),
+                (
+                    dense(array![[1.0, -1.0], [0.5, 0.25]], array![0.0, 0.1]),
+                    dense(array![[2.0, 1.0]], array![0.5]),
+                ),
+                (
+                    dense(array![[0.0, 1.0]], array![0.0]),
+                    dense(array![[1.0]], array![-0.5]),
+                ),
             ],
         }
     }
@@ -201,11 +260,16 @@ mod tests {
     fn storing_costs_less_than_a_percent() {
         let mut tensors = Vec::new();
         head().store("unit", &mut tensors);
-        let views: Vec<_> = tensors.iter().map(|(k, v)| (k.clone(), v.view().unwrap())).collect();
+        let views: Vec<_> = tensors
+            .iter()
+            .map(|(k, v)| (k.clone(), v.view().unwrap()))
+            .collect();
         let bytes = safetensors::serialize(views, None).unwrap();
         let back = Head::restore("m", "unit", &SafeTensors::deserialize(&bytes).unwrap()).unwrap();
         let x = array![[3.0, -2.0], [0.1, 0.2]];
-        let error = (back.logits(&x) - head().logits(&x)).mapv(f32::abs).fold(0.0_f32, |a, &b| a.max(b));
+        let error = (back.logits(&x) - head().logits(&x))
+            .mapv(f32::abs)
+            .fold(0.0_f32, |a, &b| a.max(b));
         assert!(error < 0.02, "{error}");
         assert!(Head::restore("m", "tags", &SafeTensors::deserialize(&bytes).unwrap()).is_err());
     }

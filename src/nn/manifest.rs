@@ -57,7 +57,11 @@ impl ModelManifest {
     /// SHA-256 over the manifest's file hashes: changes when any byte of the model does.
     #[must_use]
     pub fn sha256(&self) -> String {
-        let all: Vec<_> = self.files.iter().map(|f| format!("{} {}\n", f.sha256, f.name)).collect();
+        let all: Vec<_> = self
+            .files
+            .iter()
+            .map(|f| format!("{} {}\n", f.sha256, f.name))
+            .collect();
         hex_sha256(all.concat().as_bytes())
     }
 }
@@ -65,10 +69,12 @@ impl ModelManifest {
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
 }
 
 /// The bytes of a model, from the program itself or from a folder.
@@ -105,7 +111,12 @@ pub struct ModelStore {
 
 macro_rules! builtin {
     ($file:literal) => {
-        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/minilm-incident/", $file)).as_slice()
+        include_bytes!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/models/minilm-incident/",
+            $file
+        ))
+        .as_slice()
     };
 }
 const BUILTIN: [(&str, &[u8]); 4] = [
@@ -139,23 +150,41 @@ impl ModelStore {
                 let bytes = read(&path)?;
                 let found = hex_sha256(&bytes);
                 match manifest.files.iter().find(|f| f.name == file) {
-                    Some(f) if f.sha256 != found => {
-                        Err(NnError::Hash { path, found, expected: f.sha256.clone() })
-                    }
+                    Some(f) if f.sha256 != found => Err(NnError::Hash {
+                        path,
+                        found,
+                        expected: f.sha256.clone(),
+                    }),
                     _ => Ok(Cow::Owned(bytes)),
                 }
             };
-            let (encoder, tokenizer, heads) =
-                (file("encoder.onnx")?, file("tokenizer.json")?, file("heads.safetensors")?);
-            return Ok(ModelFiles { manifest, encoder, tokenizer, heads });
+            let (encoder, tokenizer, heads) = (
+                file("encoder.onnx")?,
+                file("tokenizer.json")?,
+                file("heads.safetensors")?,
+            );
+            return Ok(ModelFiles {
+                manifest,
+                encoder,
+                tokenizer,
+                heads,
+            });
         }
         let manifest = builtin_manifest()?;
         if manifest.name != name {
             known.push(manifest.name);
-            return Err(NnError::UnknownModel { name: name.into(), known });
+            return Err(NnError::UnknownModel {
+                name: name.into(),
+                known,
+            });
         }
         let [_, encoder, tokenizer, heads] = BUILTIN.map(|(_, bytes)| Cow::Borrowed(bytes));
-        Ok(ModelFiles { manifest, encoder, tokenizer, heads })
+        Ok(ModelFiles {
+            manifest,
+            encoder,
+            tokenizer,
+            heads,
+        })
     }
 
     /// Everything installed, with every file's hash checked.
@@ -167,16 +196,24 @@ impl ModelStore {
         for folder in self.folders() {
             let manifest = read_manifest(&folder)?;
             let file = |name: &str| std::fs::read(folder.join(name)).ok();
-            out.push(check(manifest, Some(folder.clone()), |name| file(name).map(Cow::Owned)));
+            out.push(check(manifest, Some(folder.clone()), |name| {
+                file(name).map(Cow::Owned)
+            }));
         }
-        let embedded =
-            |name: &str| BUILTIN.iter().find(|(n, _)| *n == name).map(|(_, bytes)| Cow::Borrowed(*bytes));
+        let embedded = |name: &str| {
+            BUILTIN
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, bytes)| Cow::Borrowed(*bytes))
+        };
         out.push(check(builtin_manifest()?, None, embedded));
         Ok(out)
     }
 
     fn folders(&self) -> Vec<PathBuf> {
-        let Some(folder) = &self.folder else { return Vec::new() };
+        let Some(folder) = &self.folder else {
+            return Vec::new();
+        };
         if folder.join("model.toml").is_file() {
             return vec![folder.clone()];
         }
@@ -204,16 +241,27 @@ fn check(
                 bytes += content.len() as u64;
                 let found = hex_sha256(&content);
                 if found != expected.sha256 {
-                    faults.push(format!("{}: SHA-256 is {found}, expected {}", expected.name, expected.sha256));
+                    faults.push(format!(
+                        "{}: SHA-256 is {found}, expected {}",
+                        expected.name, expected.sha256
+                    ));
                 }
             }
         }
     }
-    Installed { manifest, path, bytes, faults }
+    Installed {
+        manifest,
+        path,
+        bytes,
+        faults,
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, NnError> {
-    std::fs::read(path).map_err(|source| NnError::File { path: path.into(), source })
+    std::fs::read(path).map_err(|source| NnError::File {
+        path: path.into(),
+        source,
+    })
 }
 
 fn read_manifest(folder: &Path) -> Result<ModelManifest, NnError> {
@@ -222,9 +270,15 @@ fn read_manifest(folder: &Path) -> Result<ModelManifest, NnError> {
 }
 
 fn builtin_manifest() -> Result<ModelManifest, NnError> {
-    parse(Path::new("models/minilm-incident/model.toml"), &String::from_utf8_lossy(BUILTIN[0].1))
+    parse(
+        Path::new("models/minilm-incident/model.toml"),
+        &String::from_utf8_lossy(BUILTIN[0].1),
+    )
 }
 
 fn parse(path: &Path, toml: &str) -> Result<ModelManifest, NnError> {
-    toml::from_str(toml).map_err(|e| NnError::Manifest { path: path.into(), source: Box::new(e) })
+    toml::from_str(toml).map_err(|e| NnError::Manifest {
+        path: path.into(),
+        source: Box::new(e),
+    })
 }

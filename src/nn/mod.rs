@@ -12,12 +12,17 @@ mod manifest;
 mod model;
 mod window;
 
-pub use decode::{best_spans, SpanScores};
-pub use encoder::{Encoder, Pooled, TokenStates, HIDDEN, POOLED};
+pub use decode::{SpanScores, best_spans};
+pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
-pub use features::{context_features, frame_features, link_features, token_features, unit_features, FrameView, LinkView, Texts};
-pub use head::{sigmoid, softmax, Dense, Head};
-pub use manifest::{hex_sha256, CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore};
 pub(crate) use features::matrix;
+pub use features::{
+    FrameView, LinkView, Texts, context_features, frame_features, link_features, token_features,
+    unit_features,
+};
 pub(crate) use head::gelu;
+pub use head::{Dense, Head, sigmoid, softmax};
+pub use manifest::{
+    CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore, hex_sha256,
+};
 pub use model::{Heads, Model};

@@ -47,13 +47,29 @@ impl Model {
             ("codes", &heads.codes, codes),
         ] {
             if outputs(head) != expected {
-                let reason = format!("head {name} has {} outputs, model.toml names {expected}", outputs(head));
-                return Err(NnError::Heads { model: manifest.name, reason });
+                let reason = format!(
+                    "head {name} has {} outputs, model.toml names {expected}",
+                    outputs(head)
+                );
+                return Err(NnError::Heads {
+                    model: manifest.name,
+                    reason,
+                });
             }
         }
-        let encoder =
-            Encoder::load(&manifest.name, files.encoder, &files.tokenizer, manifest.max_tokens, batch, jobs)?;
-        Ok(Self { manifest, encoder, heads })
+        let encoder = Encoder::load(
+            &manifest.name,
+            files.encoder,
+            &files.tokenizer,
+            manifest.max_tokens,
+            batch,
+            jobs,
+        )?;
+        Ok(Self {
+            manifest,
+            encoder,
+            heads,
+        })
     }
 }
 
@@ -63,10 +79,18 @@ impl Heads {
     /// # Errors
     /// [`NnError::Heads`] if it is not of that shape.
     pub fn parse(model: &str, bytes: &[u8]) -> Result<Self, NnError> {
-        let tensors = SafeTensors::deserialize(bytes)
-            .map_err(|e| NnError::Heads { model: model.into(), reason: e.to_string() })?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(|e| NnError::Heads {
+            model: model.into(),
+            reason: e.to_string(),
+        })?;
         let head = |name| Head::restore(model, name, &tensors);
-        Ok(Self { unit: head("unit")?, context: head("context")?, tags: head("tags")?, link: head("link")?, codes: head("codes")? })
+        Ok(Self {
+            unit: head("unit")?,
+            context: head("context")?,
+            tags: head("tags")?,
+            link: head("link")?,
+            codes: head("codes")?,
+        })
     }
 
     /// The bytes of `heads.safetensors`; the same heads give the same bytes.
@@ -75,12 +99,19 @@ impl Heads {
     /// [`NnError::Heads`] if the writer refuses (it does not, for finite shapes).
     pub fn bytes(&self) -> Result<Vec<u8>, NnError> {
         let mut tensors = Vec::new();
-        for (name, head) in
-            [("unit", &self.unit), ("context", &self.context), ("tags", &self.tags), ("link", &self.link), ("codes", &self.codes)]
-        {
+        for (name, head) in [
+            ("unit", &self.unit),
+            ("context", &self.context),
+            ("tags", &self.tags),
+            ("link", &self.link),
+            ("codes", &self.codes),
+        ] {
             head.store(name, &mut tensors);
         }
-        let bad = |e: safetensors::SafeTensorError| NnError::Heads { model: "new".into(), reason: e.to_string() };
+        let bad = |e: safetensors::SafeTensorError| NnError::Heads {
+            model: "new".into(),
+            reason: e.to_string(),
+        };
         let views = tensors
             .iter()
             .map(|(key, tensor)| Ok((key.clone(), tensor.view()?)))

@@ -26,7 +26,11 @@ impl Pipeline {
     ///
     /// # Errors
     /// [`PipelineError`] if a part is missing or damaged, or codebook and model do not fit each other.
-    pub fn load(config: PipelineConfig, models: Option<&Path>, jobs: usize) -> Result<Self, PipelineError> {
+    pub fn load(
+        config: PipelineConfig,
+        models: Option<&Path>,
+        jobs: usize,
+    ) -> Result<Self, PipelineError> {
         let codebook = match config.codebook.as_str() {
             "default" => Codebook::builtin(),
             other => {
@@ -43,10 +47,24 @@ impl Pipeline {
         let manifest = &files.manifest;
         let known = manifest.labels.iter().all(|l| codebook.has_label(l))
             && manifest.lists.iter().map(|l| l.name.as_str()).eq(LISTS)
-            && manifest.lists.iter().all(|l| l.codes.iter().all(|c| codebook.has_code(&l.name, c)));
-        if !known || !["lesson", "action"].iter().all(|l| manifest.labels.iter().any(|m| m == l)) {
-            let reason = format!("its labels and codes are not those of codebook {:?}", config.codebook);
-            return Err(NnError::Heads { model: manifest.name.clone(), reason }.into());
+            && manifest
+                .lists
+                .iter()
+                .all(|l| l.codes.iter().all(|c| codebook.has_code(&l.name, c)));
+        if !known
+            || !["lesson", "action"]
+                .iter()
+                .all(|l| manifest.labels.iter().any(|m| m == l))
+        {
+            let reason = format!(
+                "its labels and codes are not those of codebook {:?}",
+                config.codebook
+            );
+            return Err(NnError::Heads {
+                model: manifest.name.clone(),
+                reason,
+            }
+            .into());
         }
         let producer = Producer {
             name: env!("CARGO_PKG_NAME").into(),
@@ -58,7 +76,11 @@ impl Pipeline {
             ..Producer::default()
         };
         let model = Model::load(files, config.batch.units, jobs)?;
-        Ok(Self { config, producer, model })
+        Ok(Self {
+            config,
+            producer,
+            model,
+        })
     }
 
     /// What it runs with.
@@ -73,17 +95,26 @@ impl Pipeline {
     /// [`PipelineError::Model`] if the encoder fails.
     pub fn annotate(&self, documents: &[Document]) -> Result<Vec<Record>, PipelineError> {
         let units: Vec<Vec<Unit>> = documents.iter().map(segment::units).collect();
-        let views: Vec<Vec<UnitView>> = documents.iter().zip(&units).map(|(d, u)| d.views(u)).collect();
+        let views: Vec<Vec<UnitView>> = documents
+            .iter()
+            .zip(&units)
+            .map(|(d, u)| d.views(u))
+            .collect();
         let classified = classify(&self.model, &views)?;
         let labels = &self.model.manifest.labels;
         let column = |name: &str| labels.iter().position(|l| l == name).unwrap_or(0);
         let (lesson, action) = (column("lesson"), column("action"));
-        let pairs: Vec<Vec<[f32; 2]>> =
-            classified.scores.iter().map(|r| r.iter().map(|s| [s[lesson], s[action]]).collect()).collect();
+        let pairs: Vec<Vec<[f32; 2]>> = classified
+            .scores
+            .iter()
+            .map(|r| r.iter().map(|s| [s[lesson], s[action]]).collect())
+            .collect();
         let actions: Vec<Vec<usize>> = pairs
             .iter()
             .map(|r| {
-                (0..r.len()).filter(|&n| f64::from(r[n][1]) >= self.config.classify.action_threshold).collect()
+                (0..r.len())
+                    .filter(|&n| f64::from(r[n][1]) >= self.config.classify.action_threshold)
+                    .collect()
             })
             .collect();
         let reports: Vec<ReportView<'_>> = (0..documents.len())
@@ -104,8 +135,17 @@ impl Pipeline {
         Ok((0..documents.len()).map(record).collect())
     }
 
-    fn record(&self, document: &Document, units: &[Unit], scores: &[[f32; 2]], proposals: &[Proposal]) -> Record {
-        let mut record = Record { producer: Some(self.producer.clone()), ..unlabelled(document, units) };
+    fn record(
+        &self,
+        document: &Document,
+        units: &[Unit],
+        scores: &[[f32; 2]],
+        proposals: &[Proposal],
+    ) -> Record {
+        let mut record = Record {
+            producer: Some(self.producer.clone()),
+            ..unlabelled(document, units)
+        };
         let thresholds = [
             ("lesson", self.config.classify.lesson_threshold),
             ("action", self.config.classify.action_threshold),
@@ -119,12 +159,19 @@ impl Pipeline {
             }
         }
         let map = OffsetMap::new(&document.text);
-        let writer = Writer { document, units, map: &map };
+        let writer = Writer {
+            document,
+            units,
+            map: &map,
+        };
         record.frames = proposals
             .iter()
             .filter_map(|proposal| writer.frame(proposal, scores[proposal.unit][1]))
             .enumerate()
-            .map(|(n, frame)| Frame { id: format!("f{}", n + 1), ..frame })
+            .map(|(n, frame)| Frame {
+                id: format!("f{}", n + 1),
+                ..frame
+            })
             .collect();
         record
     }
@@ -150,13 +197,17 @@ impl Writer<'_> {
         };
         let chosen = |list: &str| code(list).map(|(c, _)| c.clone()).unwrap_or_default();
         let role = |found: &Option<Found>, list: &str, summarise: fn(&str) -> String| {
-            found.as_ref().and_then(|f| self.role(f, code(list), summarise))
+            found
+                .as_ref()
+                .and_then(|f| self.role(f, code(list), summarise))
         };
         let action = self.role(&proposal.action, code("action"), summary::imperative)?;
         let goal = role(&proposal.goal, "goal", summary::purpose).or_else(|| {
             // Not said in the report's words: only what the change is of a kind to do.
             let (category, score) = code("goal")?;
-            let other: Map<String, Value> = [("implied".to_owned(), Value::Bool(true))].into_iter().collect();
+            let other: Map<String, Value> = [("implied".to_owned(), Value::Bool(true))]
+                .into_iter()
+                .collect();
             Some(Role {
                 category: Some(category.clone()),
                 score: rounded(*score).as_f64(),
@@ -183,16 +234,24 @@ impl Writer<'_> {
             origin: chosen("origin"),
             evidence: Some(Evidence {
                 lead: Some((self.map.to_chars(lead.start), self.map.to_chars(lead.end))),
-                other: [("code_scores".to_owned(), Value::Object(scores))].into_iter().collect(),
+                other: [("code_scores".to_owned(), Value::Object(scores))]
+                    .into_iter()
+                    .collect(),
             }),
             other: Map::new(),
         })
     }
 
-    fn role(&self, found: &Found, code: Option<&(String, f32)>, summarise: fn(&str) -> String) -> Option<Role> {
+    fn role(
+        &self,
+        found: &Found,
+        code: Option<&(String, f32)>,
+        summarise: fn(&str) -> String,
+    ) -> Option<Role> {
         let unit = &self.units[found.unit];
         let source = unit.plain.to_source(found.span)?;
-        let span = edges::balance(&self.document.text, source, unit.span).trimmed(&self.document.text);
+        let span =
+            edges::balance(&self.document.text, source, unit.span).trimmed(&self.document.text);
         let text = span.slice(&self.document.text);
         let summary = summarise(&markup::strip(found.span.slice(&unit.plain.text)));
         Some(Role {
@@ -202,7 +261,12 @@ impl Writer<'_> {
             summary: (!summary.is_empty()).then_some(summary),
             category: code.map(|(c, _)| c.clone()),
             score: rounded(found.score).as_f64(),
-            other: [("category_score".to_owned(), rounded(code.map_or(0.0, |(_, s)| *s)))].into_iter().collect(),
+            other: [(
+                "category_score".to_owned(),
+                rounded(code.map_or(0.0, |(_, s)| *s)),
+            )]
+            .into_iter()
+            .collect(),
         })
     }
 }

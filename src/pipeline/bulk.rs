@@ -114,10 +114,7 @@ fn next(records: &mut impl Iterator<Item = Result<Record, Failure>>) -> Result<R
 }
 
 /// One result a document: all at once, or one by one if that panics.
-fn annotated(
-    documents: &[Document],
-    annotate: &Annotate<'_>,
-) -> Vec<Result<Record, Failure>> {
+fn annotated(documents: &[Document], annotate: &Annotate<'_>) -> Vec<Result<Record, Failure>> {
     if let Ok(Ok(records)) = guarded(|| annotate(documents))
         && records.len() == documents.len()
     {

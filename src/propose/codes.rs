@@ -14,17 +14,27 @@ pub(super) fn fill(
 ) {
     let unit = &report.views[proposal.unit];
     let own = |found: &Option<super::Found>| {
-        found.as_ref().filter(|f| f.unit == proposal.unit).map(|f| f.span)
+        found
+            .as_ref()
+            .filter(|f| f.unit == proposal.unit)
+            .map(|f| f.span)
     };
     let elsewhere = proposal.event.as_ref().filter(|e| e.unit != proposal.unit);
     let view = FrameView {
         unit,
         tokens,
-        spans: [Some(proposal.action.span), own(&proposal.target), own(&proposal.goal)],
+        spans: [
+            Some(proposal.action.span),
+            own(&proposal.target),
+            own(&proposal.goal),
+        ],
         event: elsewhere.map_or("", |e| report.views[e.unit].text.as_str()),
         rules: &words::frame_rules(unit, proposal.action.span.slice(&unit.text), report.date),
     };
-    let logits = model.heads.codes.logits(&matrix(vec![frame_features(&view, texts)]));
+    let logits = model
+        .heads
+        .codes
+        .logits(&matrix(vec![frame_features(&view, texts)]));
     let row = logits.row(0).to_vec();
     let mut at = 0;
     proposal.codes = model
@@ -34,8 +44,12 @@ pub(super) fn fill(
         .map(|list| {
             let scores = softmax(&row[at..at + list.codes.len()]);
             at += list.codes.len();
-            let best = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
-            best.map_or_else(|| ("unclear".to_owned(), 0.0), |n| (list.codes[n].clone(), scores[n]))
+            let best =
+                (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
+            best.map_or_else(
+                || ("unclear".to_owned(), 0.0),
+                |n| (list.codes[n].clone(), scores[n]),
+            )
         })
         .collect();
 }

@@ -26,14 +26,27 @@ pub(super) fn elsewhere(
         .iter()
         .map(|&candidate| {
             let scores = report.scores[candidate];
-            link_features(&LinkView { views: report.views, action, candidate, scores }, texts)
+            link_features(
+                &LinkView {
+                    views: report.views,
+                    action,
+                    candidate,
+                    scores,
+                },
+                texts,
+            )
         })
         .collect();
     let logits = model.heads.link.logits(&matrix(rows));
-    let best = (0..candidates.len()).max_by(|&a, &b| logits[[a, 0]].total_cmp(&logits[[b, 0]]).then(b.cmp(&a)))?;
+    let best = (0..candidates.len())
+        .max_by(|&a, &b| logits[[a, 0]].total_cmp(&logits[[b, 0]]).then(b.cmp(&a)))?;
     let score = sigmoid(logits[[best, 0]]);
     let unit = candidates[best];
-    (score >= least).then(|| Found { unit, span: clause_of(&report.views[unit].text), score })
+    (score >= least).then(|| Found {
+        unit,
+        span: clause_of(&report.views[unit].text),
+        score,
+    })
 }
 
 static STAMP: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,14 +68,14 @@ pub fn clause_of(text: &str) -> Span {
     let start = STAMP.find(text).map_or(0, |m| m.end());
     let rest = &text[start..];
     let mut end = rest.len();
-    let word_ends: Vec<usize> = rest
-        .split_word_ends()
-        .take(WORDS)
-        .collect();
+    let word_ends: Vec<usize> = rest.split_word_ends().take(WORDS).collect();
     if word_ends.len() == WORDS && word_ends[WORDS - 1] < rest.trim_end().len() {
         let most = word_ends[WORDS - 1];
         let half = word_ends[WORDS / 2];
-        end = rest[..most].rfind([',', ';']).filter(|&at| at > half).unwrap_or(most);
+        end = rest[..most]
+            .rfind([',', ';'])
+            .filter(|&at| at > half)
+            .unwrap_or(most);
     }
     let outer = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '!');
     let kept = rest[..end].trim_end_matches(outer);
@@ -79,7 +92,8 @@ trait WordEnds {
 impl WordEnds for str {
     /// Byte offset behind each word.
     fn split_word_ends(&self) -> impl Iterator<Item = usize> {
-        self.split_whitespace().map(|w| w.as_ptr() as usize - self.as_ptr() as usize + w.len())
+        self.split_whitespace()
+            .map(|w| w.as_ptr() as usize - self.as_ptr() as usize + w.len())
     }
 }
 

@@ -40,7 +40,11 @@ const SPLIT: f32 = 0.3;
 /// Columns of the tag head: role `n` of action, target, goal, event.
 fn scores(logits: &Array2<f32>, role: usize) -> SpanScores {
     let column = |c: usize| logits.column(3 * role + c).to_vec();
-    SpanScores { inside: column(0), start: column(1), end: column(2) }
+    SpanScores {
+        inside: column(0),
+        start: column(1),
+        end: column(2),
+    }
 }
 
 /// The frames of one unit, at least one.
@@ -57,8 +61,14 @@ pub(super) fn frames(
     let find = |role: usize, from: usize, to: usize, least: f32| -> Option<Found> {
         let (first, last, score) = best_spans(&roles[role], from, to)?;
         let score = sigmoid(score / 2.0);
-        let span = whole_words(text, Span::new(tokens.spans[first].start, tokens.spans[last].end));
-        (score >= least).then(|| trimmed(text, span)).flatten().map(|span| Found { unit, span, score })
+        let span = whole_words(
+            text,
+            Span::new(tokens.spans[first].start, tokens.spans[last].end),
+        );
+        (score >= least)
+            .then(|| trimmed(text, span))
+            .flatten()
+            .map(|span| Found { unit, span, score })
     };
     let ranges = changes(text, tokens, &roles[0]);
     let goal = find(2, 0, whole, thresholds.goal);
@@ -71,11 +81,26 @@ pub(super) fn frames(
         }
         let inside = |t: &&Span| t.overlap(action.span) > 0;
         let first = tokens.spans.iter().position(|t| inside(&t)).unwrap_or(from);
-        let last = tokens.spans.iter().rposition(|t| inside(&t)).unwrap_or(to - 1);
+        let last = tokens
+            .spans
+            .iter()
+            .rposition(|t| inside(&t))
+            .unwrap_or(to - 1);
         // The target nearly always lies in the action; in a passive it stands before the verb group.
-        let target = find(1, first, last + 1, thresholds.target).or_else(|| find(1, from, to, thresholds.target));
-        let goal = goal.clone().filter(|g| !g.span.contains(action.span)).or_else(|| led_in(report, unit));
-        Some(Proposal { unit, action, target, goal, event: event.clone(), codes: Vec::new() })
+        let target = find(1, first, last + 1, thresholds.target)
+            .or_else(|| find(1, from, to, thresholds.target));
+        let goal = goal
+            .clone()
+            .filter(|g| !g.span.contains(action.span))
+            .or_else(|| led_in(report, unit));
+        Some(Proposal {
+            unit,
+            action,
+            target,
+            goal,
+            event: event.clone(),
+            codes: Vec::new(),
+        })
     };
     ranges.iter().filter_map(proposal).collect()
 }
@@ -86,15 +111,25 @@ fn changes(text: &str, tokens: &TokenStates, action: &SpanScores) -> Vec<(usize,
     let whole = tokens.spans.len();
     let mut starts = vec![0];
     for change in edges::split_coordination(text).iter().skip(1) {
-        let Some(at) = tokens.spans.iter().position(|t| t.end > change.start) else { continue };
+        let Some(at) = tokens.spans.iter().position(|t| t.end > change.start) else {
+            continue;
+        };
         // The rule may be a word early or late.
         let near = at.saturating_sub(1)..(at + 3).min(whole);
-        let likely = action.start[near].iter().copied().map(sigmoid).fold(0.0, f32::max);
+        let likely = action.start[near]
+            .iter()
+            .copied()
+            .map(sigmoid)
+            .fold(0.0, f32::max);
         if likely >= SPLIT && starts.last().is_some_and(|&s| at > s + 1) {
             starts.push(at);
         }
     }
-    starts.iter().enumerate().map(|(n, &from)| (from, starts.get(n + 1).copied().unwrap_or(whole))).collect()
+    starts
+        .iter()
+        .enumerate()
+        .map(|(n, &from)| (from, starts.get(n + 1).copied().unwrap_or(whole)))
+        .collect()
 }
 
 /// A purpose that stands in the line before the list and holds for all its items.
@@ -103,19 +138,38 @@ fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
     if lead.is_empty() {
         return None;
     }
-    let at = (0..unit).rev().take(60).find(|&n| report.views[n].text == lead)?;
+    let at = (0..unit)
+        .rev()
+        .take(60)
+        .find(|&n| report.views[n].text == lead)?;
     let span = edges::purpose_clause(lead)?;
-    Some(Found { unit: at, span, score: 0.5 })
+    Some(Found {
+        unit: at,
+        span,
+        score: 0.5,
+    })
 }
 
 /// The span with the words at its ends whole.
 fn whole_words(text: &str, span: Span) -> Span {
     let word = |c: char| c.is_alphanumeric();
-    let before: usize = text[..span.start].chars().rev().take_while(|c| word(*c)).map(char::len_utf8).sum();
-    let after: usize = text[span.end..].chars().take_while(|c| word(*c)).map(char::len_utf8).sum();
+    let before: usize = text[..span.start]
+        .chars()
+        .rev()
+        .take_while(|c| word(*c))
+        .map(char::len_utf8)
+        .sum();
+    let after: usize = text[span.end..]
+        .chars()
+        .take_while(|c| word(*c))
+        .map(char::len_utf8)
+        .sum();
     let starts = text[span.start..].starts_with(word);
     let ends = span.slice(text).ends_with(word);
-    Span::new(span.start - if starts { before } else { 0 }, span.end + if ends { after } else { 0 })
+    Span::new(
+        span.start - if starts { before } else { 0 },
+        span.end + if ends { after } else { 0 },
+    )
 }
 
 /// The span without punctuation and space at its ends; `None` if nothing is left.
@@ -137,7 +191,10 @@ mod tests {
         let at = text.find("dent").unwrap();
         let span = whole_words(text, Span::new(at, at + 4));
         assert!(span.slice(text).ends_with("dentials"));
-        assert_eq!(trimmed(text, Span::new(0, text.len())).unwrap().slice(text), "Rotate the cre\u{301}dentials, soon");
+        assert_eq!(
+            trimmed(text, Span::new(0, text.len())).unwrap().slice(text),
+            "Rotate the cre\u{301}dentials, soon"
+        );
         assert_eq!(trimmed(", .", Span::new(0, 3)), None);
     }
 }

@@ -61,7 +61,11 @@ pub fn propose(
             if tokens.spans.is_empty() {
                 continue;
             }
-            let logits = model.heads.tags.logits(&token_features(text, &tokens, &words::hints(text)));
+            let logits =
+                model
+                    .heads
+                    .tags
+                    .logits(&token_features(text, &tokens, &words::hints(text)));
             for mut proposal in frame::frames(report, unit, &tokens, &logits, thresholds) {
                 if proposal.event.is_none() {
                     proposal.event = event::elsewhere(model, report, unit, texts, thresholds.event);

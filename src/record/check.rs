@@ -27,7 +27,10 @@ impl Record {
         let mut faults = Vec::new();
         let mut fault = |place: String, what: String| faults.push(Fault { place, what });
         if self.schema != SCHEMA {
-            fault("schema".into(), format!("is {:?}, this version reads {SCHEMA:?}", self.schema));
+            fault(
+                "schema".into(),
+                format!("is {:?}, this version reads {SCHEMA:?}", self.schema),
+            );
         }
         let map = OffsetMap::new(&self.text);
         let slice = |start: usize, end: usize| {
@@ -37,26 +40,42 @@ impl Record {
         for (n, unit) in self.sentences.iter().enumerate() {
             let place = format!("sentences[{n}]");
             if slice(unit.start, unit.end).is_none_or(|s| s.trim().is_empty()) {
-                fault(place.clone(), format!("{}..{} is not a stretch of the text", unit.start, unit.end));
+                fault(
+                    place.clone(),
+                    format!("{}..{} is not a stretch of the text", unit.start, unit.end),
+                );
             }
             for label in &unit.labels {
                 if codebook.is_some_and(|book| !book.has_label(label)) {
-                    fault(place.clone(), format!("label {label:?} is not in the codebook"));
+                    fault(
+                        place.clone(),
+                        format!("label {label:?} is not in the codebook"),
+                    );
                 }
             }
         }
         for (n, frame) in self.frames.iter().enumerate() {
             for name in RoleName::ALL {
                 let place = format!("frames[{n}].{}", name.as_str());
-                let Some(role) = frame.role(name) else { continue };
+                let Some(role) = frame.role(name) else {
+                    continue;
+                };
                 let said = role.range().and_then(|(a, b)| slice(a, b));
                 match (role.start.is_some() || role.end.is_some(), said, &role.text) {
-                    (true, None, _) => fault(place.clone(), "offsets are not a stretch of the text".into()),
+                    (true, None, _) => fault(
+                        place.clone(),
+                        "offsets are not a stretch of the text".into(),
+                    ),
                     (true, Some(said), Some(text)) if said != text => {
-                        fault(place.clone(), format!("text is {text:?}, the report has {said:?}"));
+                        fault(
+                            place.clone(),
+                            format!("text is {text:?}, the report has {said:?}"),
+                        );
                     }
                     (true, Some(""), _) => fault(place.clone(), "the span is empty".into()),
-                    (false, _, _) if name == RoleName::Action => fault(place.clone(), "has no span".into()),
+                    (false, _, _) if name == RoleName::Action => {
+                        fault(place.clone(), "has no span".into())
+                    }
                     _ => {}
                 }
                 if let (Some(book), Some(code)) = (codebook, &role.category)
@@ -67,7 +86,10 @@ impl Record {
             }
             for (list, code) in frame.codes() {
                 if codebook.is_some_and(|book| !book.has_code(list, code)) {
-                    fault(format!("frames[{n}].{list}"), format!("code {code:?} is not in the codebook"));
+                    fault(
+                        format!("frames[{n}].{list}"),
+                        format!("code {code:?} is not in the codebook"),
+                    );
                 }
             }
         }
@@ -110,11 +132,20 @@ mod tests {
         bad.frames[0].action.text = Some("Zahler überwachen".into());
         bad.frames[0].target.as_mut().unwrap().category = Some("robots".into());
         bad.frames[0].status = "someday".into();
-        let places: Vec<_> =
-            bad.faults(Some(&Codebook::builtin())).into_iter().map(|f| f.place).collect();
+        let places: Vec<_> = bad
+            .faults(Some(&Codebook::builtin()))
+            .into_iter()
+            .map(|f| f.place)
+            .collect();
         assert_eq!(
             places,
-            ["sentences[0]", "sentences[0]", "frames[0].action", "frames[0].target", "frames[0].status"]
+            [
+                "sentences[0]",
+                "sentences[0]",
+                "frames[0].action",
+                "frames[0].target",
+                "frames[0].status"
+            ]
         );
     }
 }

@@ -10,7 +10,12 @@ use crate::segment;
 use crate::span::{OffsetMap, Span};
 
 /// Role order of the tag head.
-pub const ROLES: [RoleName; 4] = [RoleName::Action, RoleName::Target, RoleName::Goal, RoleName::Event];
+pub const ROLES: [RoleName; 4] = [
+    RoleName::Action,
+    RoleName::Target,
+    RoleName::Goal,
+    RoleName::Event,
+];
 
 /// One gold report, cut by gleaner, with the gold marks on its units.
 #[derive(Debug, Clone)]
@@ -57,25 +62,38 @@ pub struct Lost {
 ///
 /// # Errors
 /// [`TrainError::Record`] if the record is not sound; [`TrainError::Ingest`] if its text cannot be read.
-pub fn prepare(record: &Record, codebook: &Codebook, lost: &mut Lost) -> Result<GoldReport, TrainError> {
+pub fn prepare(
+    record: &Record,
+    codebook: &Codebook,
+    lost: &mut Lost,
+) -> Result<GoldReport, TrainError> {
     let id = &record.report.id;
     if let Some(fault) = record.faults(Some(codebook)).first() {
-        return Err(TrainError::Record { id: id.clone(), fault: fault.to_string() });
+        return Err(TrainError::Record {
+            id: id.clone(),
+            fault: fault.to_string(),
+        });
     }
     let format = match record.report.format {
         Some(SourceFormat::Markdown) => SourceFormat::Markdown,
         // The text of a page or PDF is its extracted text.
         _ => SourceFormat::Text,
     };
-    let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
+    let options = ReadOptions {
+        format: Some(format),
+        ..ReadOptions::default()
+    };
     let document = read(id, record.text.as_bytes(), &options)?;
     lost.texts += usize::from(document.text != record.text);
     let units = segment::units(&document);
     let map = OffsetMap::new(&record.text);
-    let bytes = |start: usize, end: usize| Some(Span::new(map.to_bytes(start)?, map.to_bytes(end)?));
+    let bytes =
+        |start: usize, end: usize| Some(Span::new(map.to_bytes(start)?, map.to_bytes(end)?));
     let mut labels = vec![vec![false; codebook.labels().len()]; units.len()];
     for sentence in record.sentences.iter().filter(|s| !s.labels.is_empty()) {
-        let Some(span) = bytes(sentence.start, sentence.end) else { continue };
+        let Some(span) = bytes(sentence.start, sentence.end) else {
+            continue;
+        };
         let mut found = false;
         for (n, _) in units.iter().enumerate().filter(|(_, u)| same(u.span, span)) {
             found = true;
@@ -87,10 +105,13 @@ pub fn prepare(record: &Record, codebook: &Codebook, lost: &mut Lost) -> Result<
     }
     let mut frames = Vec::new();
     for frame in &record.frames {
-        let span_of = |role: Option<&Role>| role.and_then(Role::range).and_then(|(a, b)| bytes(a, b));
+        let span_of =
+            |role: Option<&Role>| role.and_then(Role::range).and_then(|(a, b)| bytes(a, b));
         let unit_of = |span: Span| {
             let shared = |n: &usize| units[*n].span.overlap(span);
-            (0..units.len()).filter(|n| shared(n) > 0).max_by_key(|n| (shared(n), std::cmp::Reverse(*n)))
+            (0..units.len())
+                .filter(|n| shared(n) > 0)
+                .max_by_key(|n| (shared(n), std::cmp::Reverse(*n)))
         };
         let Some(unit) = span_of(Some(&frame.action)).and_then(unit_of) else {
             lost.frames += 1;
@@ -98,16 +119,23 @@ pub fn prepare(record: &Record, codebook: &Codebook, lost: &mut Lost) -> Result<
         };
         let inside = |name: RoleName| {
             let span = span_of(frame.role(name))?;
-            (units[unit].span.overlap(span) > 0).then(|| units[unit].plain.to_plain(span)).flatten()
+            (units[unit].span.overlap(span) > 0)
+                .then(|| units[unit].plain.to_plain(span))
+                .flatten()
         };
         let event = span_of(frame.event.as_ref());
         let event_unit = event.and_then(unit_of).filter(|&n| n != unit);
         let code = |list: &str| {
             let code = match list {
-                "event" | "action" | "target" | "goal" => {
-                    RoleName::ALL.iter().find(|n| n.as_str() == list).and_then(|&n| frame.role(n)?.category.as_deref())
-                }
-                _ => frame.codes().into_iter().find(|(l, _)| *l == list).map(|(_, c)| c),
+                "event" | "action" | "target" | "goal" => RoleName::ALL
+                    .iter()
+                    .find(|n| n.as_str() == list)
+                    .and_then(|&n| frame.role(n)?.category.as_deref()),
+                _ => frame
+                    .codes()
+                    .into_iter()
+                    .find(|(l, _)| *l == list)
+                    .map(|(_, c)| c),
             }?;
             codebook.codes(list)?.iter().position(|(c, _)| c == code)
         };
@@ -121,7 +149,11 @@ pub fn prepare(record: &Record, codebook: &Codebook, lost: &mut Lost) -> Result<
     }
     Ok(GoldReport {
         id: id.clone(),
-        organisation: record.report.organisation.clone().unwrap_or_else(|| id.clone()),
+        organisation: record
+            .report
+            .organisation
+            .clone()
+            .unwrap_or_else(|| id.clone()),
         views: document.views(&units),
         labels,
         frames,

@@ -21,7 +21,10 @@ pub fn by_organisation(reports: &[(String, usize)], folds: usize) -> Vec<usize> 
         load[smallest] += size;
         fold_of.insert(organisation, smallest);
     }
-    reports.iter().map(|(organisation, _)| fold_of[organisation.as_str()]).collect()
+    reports
+        .iter()
+        .map(|(organisation, _)| fold_of[organisation.as_str()])
+        .collect()
 }
 
 #[cfg(test)]
@@ -30,8 +33,9 @@ mod tests {
 
     #[test]
     fn organisations_stay_whole_and_folds_even() {
-        let reports: Vec<(String, usize)> =
-            (0..60).map(|n| (format!("org{}", n % 13), 10 + n % 7)).collect();
+        let reports: Vec<(String, usize)> = (0..60)
+            .map(|n| (format!("org{}", n % 13), 10 + n % 7))
+            .collect();
         let folds = by_organisation(&reports, 4);
         let mut load = [0; 4];
         for (n, (organisation, size)) in reports.iter().enumerate() {

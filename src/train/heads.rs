@@ -5,8 +5,9 @@ use super::mlp::{Loss, MlpOptions, fit};
 use super::{GoldFrame, GoldReport, ROLES, TrainError, by_organisation};
 use crate::codebook::{Codebook, LISTS};
 use crate::nn::{
-    CodeList, Encoder, FrameView, Head, Heads, LinkView, SpanScores, Texts, TokenStates, best_spans, context_features, frame_features,
-    link_features, matrix, sigmoid, token_features, unit_features,
+    CodeList, Encoder, FrameView, Head, Heads, LinkView, SpanScores, Texts, TokenStates,
+    best_spans, context_features, frame_features, link_features, matrix, sigmoid, token_features,
+    unit_features,
 };
 use crate::words;
 use ndarray::{Array2, Axis, concatenate, s};
@@ -48,10 +49,37 @@ impl TrainOptions {
         Self {
             folds,
             unit,
-            context: MlpOptions { hidden: 24, members: 3, epochs: 8, input_dropout: 0.2, hidden_dropout: 0.3, ..unit },
-            tags: MlpOptions { members: 2, epochs: 8, batch: 256, input_dropout: 0.4, hidden_dropout: 0.4, ..unit },
-            link: MlpOptions { hidden: 24, members: 2, epochs: 4, batch: 256, input_dropout: 0.1, hidden_dropout: 0.2, ..unit },
-            codes: MlpOptions { members: 2, epochs: 30, batch: 32, ..unit },
+            context: MlpOptions {
+                hidden: 24,
+                members: 3,
+                epochs: 8,
+                input_dropout: 0.2,
+                hidden_dropout: 0.3,
+                ..unit
+            },
+            tags: MlpOptions {
+                members: 2,
+                epochs: 8,
+                batch: 256,
+                input_dropout: 0.4,
+                hidden_dropout: 0.4,
+                ..unit
+            },
+            link: MlpOptions {
+                hidden: 24,
+                members: 2,
+                epochs: 4,
+                batch: 256,
+                input_dropout: 0.1,
+                hidden_dropout: 0.2,
+                ..unit
+            },
+            codes: MlpOptions {
+                members: 2,
+                epochs: 30,
+                batch: 32,
+                ..unit
+            },
         }
     }
 }
@@ -116,9 +144,15 @@ pub fn train_heads(
 ) -> Result<Trained, TrainError> {
     let organisations: BTreeSet<&str> = reports.iter().map(|r| r.organisation.as_str()).collect();
     if organisations.len() < options.folds {
-        return Err(TrainError::TooFew { found: organisations.len(), folds: options.folds });
+        return Err(TrainError::TooFew {
+            found: organisations.len(),
+            folds: options.folds,
+        });
     }
-    let sizes: Vec<_> = reports.iter().map(|r| (r.organisation.clone(), r.views.len())).collect();
+    let sizes: Vec<_> = reports
+        .iter()
+        .map(|r| (r.organisation.clone(), r.views.len()))
+        .collect();
     let folds = by_organisation(&sizes, options.folds);
     let mut out = TrainingReport {
         reports: reports.len(),
@@ -128,16 +162,32 @@ pub fn train_heads(
         ..TrainingReport::default()
     };
 
-    say(format!("reading {} units of {} reports", out.units, out.reports));
+    say(format!(
+        "reading {} units of {} reports",
+        out.units, out.reports
+    ));
     let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
     let texts = Texts::of(encoder, &views)?;
 
-    let (unit, context, scores) = unit_head(reports, &texts, codebook, options, &folds, &mut out, say);
+    let (unit, context, scores) =
+        unit_head(reports, &texts, codebook, options, &folds, &mut out, say);
     let tagged = tag_units(reports, encoder)?;
     let tags = tag_head(&tagged, options, &folds, &mut out, say);
     let link = link_head(reports, &texts, &scores, options, &folds, &mut out, say);
-    let (codes, lists) = code_head(reports, &tagged, encoder, &texts, codebook, options, &folds, &mut out, say)?;
-    Ok(Trained { heads: Heads { unit, context, tags, link, codes }, lists, report: out })
+    let (codes, lists) = code_head(
+        reports, &tagged, encoder, &texts, codebook, options, &folds, &mut out, say,
+    )?;
+    Ok(Trained {
+        heads: Heads {
+            unit,
+            context,
+            tags,
+            link,
+            codes,
+        },
+        lists,
+        report: out,
+    })
 }
 
 /// Predicts every row by a head that was trained without its fold; then trains on all rows.
@@ -155,7 +205,9 @@ fn cross(
     for fold in 0..folds {
         say(format!("{name} head: fold {} of {folds}", fold + 1));
         let pick = |inside: bool| -> Vec<usize> {
-            (0..x.nrows()).filter(|&r| (fold_of[r] == fold) == inside).collect()
+            (0..x.nrows())
+                .filter(|&r| (fold_of[r] == fold) == inside)
+                .collect()
         };
         let head = fit(x, y, &pick(false), loss, o);
         let rows = pick(true);
@@ -171,7 +223,11 @@ fn cross(
 
 /// All rows below each other; reports without units add none.
 fn stack(parts: &[Array2<f32>]) -> Array2<f32> {
-    let views: Vec<_> = parts.iter().filter(|p| p.nrows() > 0).map(|p| p.view()).collect();
+    let views: Vec<_> = parts
+        .iter()
+        .filter(|p| p.nrows() > 0)
+        .map(|p| p.view())
+        .collect();
     match views.is_empty() {
         true => Array2::zeros((0, 0)),
         false => concatenate(Axis(0), &views).expect("rows made by the same code have one width"),
@@ -188,14 +244,37 @@ fn unit_head(
     out: &mut TrainingReport,
     say: &dyn Fn(String),
 ) -> (Head, Head, Vec<Vec<[f32; 2]>>) {
-    let x = stack(&reports.iter().map(|r| unit_features(&r.views, texts)).collect::<Vec<_>>());
+    let x = stack(
+        &reports
+            .iter()
+            .map(|r| unit_features(&r.views, texts))
+            .collect::<Vec<_>>(),
+    );
     let labels = codebook.labels();
     let truth: Vec<&Vec<bool>> = reports.iter().flat_map(|r| &r.labels).collect();
     let y = Array2::from_shape_fn((x.nrows(), labels.len()), |(r, c)| f32::from(truth[r][c]));
-    let fold_of: Vec<usize> =
-        reports.iter().zip(folds).flat_map(|(r, &f)| std::iter::repeat_n(f, r.views.len())).collect();
-    let (unit, first) = cross("unit", &x, &y, &fold_of, &Loss::Binary, &options.unit, options.folds, say);
-    measure_labels(&labels, &truth, &first, &mut out.first_look, &mut BTreeMap::new());
+    let fold_of: Vec<usize> = reports
+        .iter()
+        .zip(folds)
+        .flat_map(|(r, &f)| std::iter::repeat_n(f, r.views.len()))
+        .collect();
+    let (unit, first) = cross(
+        "unit",
+        &x,
+        &y,
+        &fold_of,
+        &Loss::Binary,
+        &options.unit,
+        options.folds,
+        say,
+    );
+    measure_labels(
+        &labels,
+        &truth,
+        &first,
+        &mut out.first_look,
+        &mut BTreeMap::new(),
+    );
     // The second look learns from held-out first looks: those are what it will see in new reports.
     let mut from = 0;
     let seen: Vec<Array2<f32>> = reports
@@ -206,13 +285,32 @@ fn unit_head(
             context_features(&r.views, &first.slice(s![rows, ..]).to_owned())
         })
         .collect();
-    let (context, logits) =
-        cross("context", &stack(&seen), &y, &fold_of, &Loss::Binary, &options.context, options.folds, say);
-    measure_labels(&labels, &truth, &logits, &mut out.labels, &mut out.calibration);
+    let (context, logits) = cross(
+        "context",
+        &stack(&seen),
+        &y,
+        &fold_of,
+        &Loss::Binary,
+        &options.context,
+        options.folds,
+        say,
+    );
+    measure_labels(
+        &labels,
+        &truth,
+        &logits,
+        &mut out.labels,
+        &mut out.calibration,
+    );
     let mut rows = logits.outer_iter();
     let scores = reports
         .iter()
-        .map(|r| rows.by_ref().take(r.views.len()).map(|l| [sigmoid(l[0]), sigmoid(l[1])]).collect())
+        .map(|r| {
+            rows.by_ref()
+                .take(r.views.len())
+                .map(|l| [sigmoid(l[0]), sigmoid(l[1])])
+                .collect()
+        })
         .collect();
     (unit, context, scores)
 }
@@ -225,13 +323,20 @@ fn measure_labels(
     calibration: &mut BTreeMap<String, f32>,
 ) {
     for (l, label) in labels.iter().enumerate() {
-        let pairs: Vec<_> = truth.iter().enumerate().map(|(r, t)| (sigmoid(logits[[r, l]]), t[l])).collect();
+        let pairs: Vec<_> = truth
+            .iter()
+            .enumerate()
+            .map(|(r, t)| (sigmoid(logits[[r, l]]), t[l]))
+            .collect();
         found.insert((*label).to_owned(), best(&pairs));
         calibration.insert((*label).to_owned(), calibration_error(&pairs));
     }
 }
 
-fn tag_units<'a>(reports: &'a [GoldReport], encoder: &Encoder) -> Result<Vec<TagUnit<'a>>, TrainError> {
+fn tag_units<'a>(
+    reports: &'a [GoldReport],
+    encoder: &Encoder,
+) -> Result<Vec<TagUnit<'a>>, TrainError> {
     let mut wanted: Vec<(usize, usize, Vec<&GoldFrame>)> = Vec::new();
     for (r, report) in reports.iter().enumerate() {
         let mut of_unit: BTreeMap<usize, Vec<&GoldFrame>> = BTreeMap::new();
@@ -240,26 +345,43 @@ fn tag_units<'a>(reports: &'a [GoldReport], encoder: &Encoder) -> Result<Vec<Tag
         }
         wanted.extend(of_unit.into_iter().map(|(unit, frames)| (r, unit, frames)));
     }
-    let texts: Vec<&str> = wanted.iter().map(|(r, u, _)| reports[*r].views[*u].text.as_str()).collect();
+    let texts: Vec<&str> = wanted
+        .iter()
+        .map(|(r, u, _)| reports[*r].views[*u].text.as_str())
+        .collect();
     let states = encoder.tokens(&texts)?;
-    let unit = |((report, unit, frames), tokens): ((usize, usize, Vec<&'a GoldFrame>), TokenStates)| {
-        let text = &reports[report].views[unit].text;
-        let features = token_features(text, &tokens, &words::hints(text));
-        TagUnit { report, unit, frames, tokens, features }
-    };
+    let unit =
+        |((report, unit, frames), tokens): ((usize, usize, Vec<&'a GoldFrame>), TokenStates)| {
+            let text = &reports[report].views[unit].text;
+            let features = token_features(text, &tokens, &words::hints(text));
+            TagUnit {
+                report,
+                unit,
+                frames,
+                tokens,
+                features,
+            }
+        };
     Ok(wanted.into_iter().zip(states).map(unit).collect())
 }
 
 /// Inclusive token range that a span of the unit's text covers.
 fn token_range(tokens: &TokenStates, span: crate::span::Span) -> Option<(usize, usize)> {
     let touched = |t: &crate::span::Span| t.overlap(span) > 0;
-    Some((tokens.spans.iter().position(touched)?, tokens.spans.iter().rposition(touched)?))
+    Some((
+        tokens.spans.iter().position(touched)?,
+        tokens.spans.iter().rposition(touched)?,
+    ))
 }
 
 /// Logits of role `role` as span scores.
 pub(super) fn role_scores(logits: &Array2<f32>, role: usize) -> SpanScores {
     let column = |c: usize| logits.column(3 * role + c).to_vec();
-    SpanScores { inside: column(0), start: column(1), end: column(2) }
+    SpanScores {
+        inside: column(0),
+        start: column(1),
+        end: column(2),
+    }
 }
 
 fn tag_head(
@@ -269,7 +391,12 @@ fn tag_head(
     out: &mut TrainingReport,
     say: &dyn Fn(String),
 ) -> Head {
-    let x = stack(&tagged.iter().map(|t| t.features.clone()).collect::<Vec<_>>());
+    let x = stack(
+        &tagged
+            .iter()
+            .map(|t| t.features.clone())
+            .collect::<Vec<_>>(),
+    );
     let targets: Vec<Array2<f32>> = tagged
         .iter()
         .map(|t| {
@@ -286,10 +413,20 @@ fn tag_head(
             y
         })
         .collect();
-    let fold_of: Vec<usize> =
-        tagged.iter().flat_map(|t| std::iter::repeat_n(folds[t.report], t.tokens.spans.len())).collect();
-    let (head, logits) =
-        cross("tag", &x, &stack(&targets), &fold_of, &Loss::Binary, &options.tags, options.folds, say);
+    let fold_of: Vec<usize> = tagged
+        .iter()
+        .flat_map(|t| std::iter::repeat_n(folds[t.report], t.tokens.spans.len()))
+        .collect();
+    let (head, logits) = cross(
+        "tag",
+        &x,
+        &stack(&targets),
+        &fold_of,
+        &Loss::Binary,
+        &options.tags,
+        options.folds,
+        say,
+    );
     // Token F1 of the best span against the gold span, over units with one frame.
     let mut found: [Vec<(f32, f32, bool)>; 4] = Default::default();
     let mut at_row = 0;
@@ -302,7 +439,9 @@ fn tag_head(
         let logits = logits.slice(s![rows, ..]).to_owned();
         for (role, found) in found.iter_mut().enumerate() {
             let gold = t.frames[0].spans[role].and_then(|s| token_range(&t.tokens, s));
-            let Some((first, last, score)) = best_spans(&role_scores(&logits, role), 0, t.tokens.spans.len()) else {
+            let Some((first, last, score)) =
+                best_spans(&role_scores(&logits, role), 0, t.tokens.spans.len())
+            else {
                 continue;
             };
             let f1 = gold.map_or(0.0, |g| span_f1((first, last), g));
@@ -315,9 +454,20 @@ fn tag_head(
             let kept: Vec<_> = found.iter().filter(|f| f.0 >= threshold).collect();
             let sum: f32 = kept.iter().map(|f| f.1).sum();
             let f1 = 2.0 * sum / (kept.len() + gold).max(1) as f32;
-            AtThreshold { threshold, hits: sum.round() as usize, suggested: kept.len(), gold, f1 }
+            AtThreshold {
+                threshold,
+                hits: sum.round() as usize,
+                suggested: kept.len(),
+                gold,
+                f1,
+            }
         };
-        let best = (0..100).map(|t| at(t as f32 / 100.0)).fold(AtThreshold::default(), |a, b| if b.f1 > a.f1 { b } else { a });
+        let best = (0..100)
+            .map(|t| at(t as f32 / 100.0))
+            .fold(
+                AtThreshold::default(),
+                |a, b| if b.f1 > a.f1 { b } else { a },
+            );
         out.roles.insert(ROLES[role].as_str().to_owned(), best);
     }
     head
@@ -332,12 +482,18 @@ fn link_head(
     out: &mut TrainingReport,
     say: &dyn Fn(String),
 ) -> Head {
-    let (mut rows, mut truth, mut fold_of, mut groups) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut truth, mut fold_of, mut groups) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (r, report) in reports.iter().enumerate() {
         for frame in report.frames.iter().filter(|f| f.event_unit.is_some()) {
             let from = rows.len();
             for candidate in (0..report.views.len()).filter(|&c| c != frame.unit) {
-                let link = LinkView { views: &report.views, action: frame.unit, candidate, scores: scores[r][candidate] };
+                let link = LinkView {
+                    views: &report.views,
+                    action: frame.unit,
+                    candidate,
+                    scores: scores[r][candidate],
+                };
                 rows.push(link_features(&link, texts));
                 truth.push(frame.event_unit == Some(candidate));
                 fold_of.push(folds[r]);
@@ -347,7 +503,16 @@ fn link_head(
     }
     let x = matrix(rows);
     let y = Array2::from_shape_fn((x.nrows(), 1), |(r, _)| f32::from(truth[r]));
-    let (head, logits) = cross("link", &x, &y, &fold_of, &Loss::Binary, &options.link, options.folds, say);
+    let (head, logits) = cross(
+        "link",
+        &x,
+        &y,
+        &fold_of,
+        &Loss::Binary,
+        &options.link,
+        options.folds,
+        say,
+    );
     let first = groups
         .iter()
         .filter(|g| {
@@ -359,7 +524,10 @@ fn link_head(
     head
 }
 
-#[expect(clippy::too_many_arguments, reason = "the last of four steps that share what was computed before")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the last of four steps that share what was computed before"
+)]
 fn code_head(
     reports: &[GoldReport],
     tagged: &[TagUnit<'_>],
@@ -381,7 +549,9 @@ fn code_head(
                 unit,
                 tokens: &t.tokens,
                 spans: [frame.spans[0], frame.spans[1], frame.spans[2]],
-                event: frame.event_unit.map_or("", |n| reports[t.report].views[n].text.as_str()),
+                event: frame
+                    .event_unit
+                    .map_or("", |n| reports[t.report].views[n].text.as_str()),
                 rules: &words::frame_rules(unit, action, None),
             };
             rows.push(frame_features(&view, texts));
@@ -416,17 +586,29 @@ fn code_head(
         }
     }
     let loss = Loss::Groups(sizes.clone());
-    let (head, logits) = cross("code", &x, &y, &fold_of, &loss, &options.codes, options.folds, say);
+    let (head, logits) = cross(
+        "code",
+        &x,
+        &y,
+        &fold_of,
+        &loss,
+        &options.codes,
+        options.folds,
+        say,
+    );
     let mut at = 0;
     for (n, list) in lists.iter().enumerate() {
         let group = at..at + sizes[n];
         at = group.end;
         let right = codes.iter().enumerate().filter(|(r, c)| {
-            let top = group.clone().max_by(|&a, &b| logits[[*r, a]].total_cmp(&logits[[*r, b]]));
+            let top = group
+                .clone()
+                .max_by(|&a, &b| logits[[*r, a]].total_cmp(&logits[[*r, b]]));
             c[n].is_some() && top.map(|t| t - group.start) == c[n]
         });
         let coded = codes.iter().filter(|c| c[n].is_some()).count().max(1) as f32;
-        out.codes.insert(list.name.clone(), right.count() as f32 / coded);
+        out.codes
+            .insert(list.name.clone(), right.count() as f32 / coded);
         let most = list.support.iter().max().copied().unwrap_or(0);
         out.commonest.insert(list.name.clone(), most as f32 / coded);
     }

@@ -24,13 +24,24 @@ pub fn at(pairs: &[(f32, bool)], threshold: f32) -> AtThreshold {
     let hits = pairs.iter().filter(|(p, y)| *p >= threshold && *y).count();
     let gold = pairs.iter().filter(|(_, y)| *y).count();
     let f1 = 2.0 * hits as f32 / (suggested + gold).max(1) as f32;
-    AtThreshold { threshold, hits, suggested, gold, f1 }
+    AtThreshold {
+        threshold,
+        hits,
+        suggested,
+        gold,
+        f1,
+    }
 }
 
 /// The threshold with the highest F1, in steps of a hundredth.
 #[must_use]
 pub fn best(pairs: &[(f32, bool)]) -> AtThreshold {
-    (1..100).map(|t| at(pairs, t as f32 / 100.0)).fold(AtThreshold::default(), |a, b| if b.f1 > a.f1 { b } else { a })
+    (1..100)
+        .map(|t| at(pairs, t as f32 / 100.0))
+        .fold(
+            AtThreshold::default(),
+            |a, b| if b.f1 > a.f1 { b } else { a },
+        )
 }
 
 /// Expected calibration error over ten equal bins: mean gap between probability and share of yes.
@@ -43,7 +54,10 @@ pub fn calibration_error(pairs: &[(f32, bool)]) -> f32 {
         bin.1 += usize::from(y);
         bin.2 += 1;
     }
-    bins.iter().map(|(p, y, _)| (p - *y as f32).abs()).sum::<f32>() / pairs.len().max(1) as f32
+    bins.iter()
+        .map(|(p, y, _)| (p - *y as f32).abs())
+        .sum::<f32>()
+        / pairs.len().max(1) as f32
 }
 
 /// Token F1 of two inclusive token ranges.
@@ -59,7 +73,13 @@ mod tests {
 
     #[test]
     fn counts_and_best_threshold_worked_by_hand() {
-        let pairs = [(0.9, true), (0.8, false), (0.7, true), (0.2, true), (0.1, false)];
+        let pairs = [
+            (0.9, true),
+            (0.8, false),
+            (0.7, true),
+            (0.2, true),
+            (0.1, false),
+        ];
         let got = at(&pairs, 0.5);
         assert_eq!((got.hits, got.suggested, got.gold), (2, 3, 3));
         assert!((got.f1 - 4.0 / 6.0).abs() < 1e-6);

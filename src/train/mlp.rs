@@ -41,16 +41,36 @@ pub enum Loss {
 /// Trains a head on the rows `rows` of features `x` `[n, in]` and targets `y` `[n, out]`; a target of NaN
 /// does not count. The same inputs give the same head, bit for bit.
 #[must_use]
-pub fn fit(x: &Array2<f32>, y: &Array2<f32>, rows: &[usize], loss: &Loss, options: &MlpOptions) -> Head {
+pub fn fit(
+    x: &Array2<f32>,
+    y: &Array2<f32>,
+    rows: &[usize],
+    loss: &Loss,
+    options: &MlpOptions,
+) -> Head {
     let chosen = x.select(Axis(0), rows);
-    let mean = chosen.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
+    let mean = chosen
+        .mean_axis(Axis(0))
+        .unwrap_or_else(|| Array1::zeros(x.ncols()));
     let scale = chosen.std_axis(Axis(0), 0.0).mapv(|s| 1.0 / (s + 0.01));
-    let mut head = Head { mean, scale, members: Vec::new() };
+    let mut head = Head {
+        mean,
+        scale,
+        members: Vec::new(),
+    };
     let inputs = head.standardise(&chosen);
     let targets = y.select(Axis(0), rows);
     head.members = (0..options.members as u64)
         .into_par_iter()
-        .map(|member| fit_member(&inputs, &targets, loss, options, options.seed.wrapping_add(member * 7919)))
+        .map(|member| {
+            fit_member(
+                &inputs,
+                &targets,
+                loss,
+                options,
+                options.seed.wrapping_add(member * 7919),
+            )
+        })
         .collect();
     head
 }
@@ -63,23 +83,43 @@ struct Adam {
 
 impl Adam {
     fn new(shape: (usize, usize)) -> Self {
-        Self { first: Array2::zeros(shape), second: Array2::zeros(shape) }
+        Self {
+            first: Array2::zeros(shape),
+            second: Array2::zeros(shape),
+        }
     }
 
     /// One AdamW step (Loshchilov and Hutter 2019) with the usual betas.
-    fn step(&mut self, weight: &mut Array2<f32>, gradient: &Array2<f32>, rate: f32, decay: f32, step: i32) {
+    fn step(
+        &mut self,
+        weight: &mut Array2<f32>,
+        gradient: &Array2<f32>,
+        rate: f32,
+        decay: f32,
+        step: i32,
+    ) {
         const B1: f32 = 0.9;
         const B2: f32 = 0.999;
         let (c1, c2) = (1.0 - B1.powi(step), 1.0 - B2.powi(step));
-        Zip::from(weight).and(&mut self.first).and(&mut self.second).and(gradient).for_each(|w, m, v, &g| {
-            *m = B1 * *m + (1.0 - B1) * g;
-            *v = B2 * *v + (1.0 - B2) * g * g;
-            *w -= rate * ((*m / c1) / ((*v / c2).sqrt() + 1e-8) + decay * *w);
-        });
+        Zip::from(weight)
+            .and(&mut self.first)
+            .and(&mut self.second)
+            .and(gradient)
+            .for_each(|w, m, v, &g| {
+                *m = B1 * *m + (1.0 - B1) * g;
+                *v = B2 * *v + (1.0 - B2) * g * g;
+                *w -= rate * ((*m / c1) / ((*v / c2).sqrt() + 1e-8) + decay * *w);
+            });
     }
 }
 
-fn fit_member(x: &Array2<f32>, y: &Array2<f32>, loss: &Loss, o: &MlpOptions, seed: u64) -> (Dense, Dense) {
+fn fit_member(
+    x: &Array2<f32>,
+    y: &Array2<f32>,
+    loss: &Loss,
+    o: &MlpOptions,
+    seed: u64,
+) -> (Dense, Dense) {
     let mut rng = Rng::with_seed(seed);
     let (inputs, outputs) = (x.ncols(), y.ncols());
     let mut uniform = |rows: usize, columns: usize| {
@@ -104,7 +144,14 @@ fn fit_member(x: &Array2<f32>, y: &Array2<f32>, loss: &Loss, o: &MlpOptions, see
             step += 1;
             let progress = step as f32 / steps;
             let rate = o.rate * (progress * 20.0).min(1.0) * (1.0 - progress);
-            let gradients = backward(&x.select(Axis(0), batch), &y.select(Axis(0), batch), &parameters, loss, o, &mut rng);
+            let gradients = backward(
+                &x.select(Axis(0), batch),
+                &y.select(Axis(0), batch),
+                &parameters,
+                loss,
+                o,
+                &mut rng,
+            );
             for (n, gradient) in gradients.iter().enumerate() {
                 let decay = if n % 2 == 0 { o.decay } else { 0.0 };
                 moments[n].step(&mut parameters[n], gradient, rate, decay, step);
@@ -112,7 +159,10 @@ fn fit_member(x: &Array2<f32>, y: &Array2<f32>, loss: &Loss, o: &MlpOptions, see
         }
     }
     let [w1, b1, w2, b2] = parameters;
-    let dense = |weight, bias: Array2<f32>| Dense { weight, bias: bias.row(0).to_owned() };
+    let dense = |weight, bias: Array2<f32>| Dense {
+        weight,
+        bias: bias.row(0).to_owned(),
+    };
     (dense(w1, b1), dense(w2, b2))
 }
 
@@ -159,7 +209,9 @@ fn slope(logits: &Array2<f32>, y: &Array2<f32>, loss: &Loss) -> Array2<f32> {
             }
         }
     }
-    Zip::from(&mut p).and(y).for_each(|p, &y| *p = if y.is_nan() { 0.0 } else { *p - y });
+    Zip::from(&mut p)
+        .and(y)
+        .for_each(|p, &y| *p = if y.is_nan() { 0.0 } else { *p - y });
     p
 }
 
@@ -187,21 +239,38 @@ mod tests {
         let y = Array2::from_shape_fn((64, 1), |(r, _)| ((r & 1) ^ ((r >> 1) & 1)) as f32);
         let rows: Vec<usize> = (0..64).collect();
         let head = fit(&x, &y, &rows, &Loss::Binary, &options());
-        let right = head.logits(&x).iter().zip(&y).filter(|(l, y)| (**l > 0.0) == (**y > 0.5)).count();
+        let right = head
+            .logits(&x)
+            .iter()
+            .zip(&y)
+            .filter(|(l, y)| (**l > 0.0) == (**y > 0.5))
+            .count();
         assert_eq!(right, 64);
-        assert_eq!(head, fit(&x, &y, &rows, &Loss::Binary, &options()), "the same seed gives the same weights");
+        assert_eq!(
+            head,
+            fit(&x, &y, &rows, &Loss::Binary, &options()),
+            "the same seed gives the same weights"
+        );
     }
 
     #[test]
     fn gradients_are_difference_quotients() {
         let mut rng = Rng::with_seed(3);
         let mut random = |r, c| Array2::from_shape_simple_fn((r, c), || rng.f32() - 0.5);
-        let (x, parameters) = (random(4, 3), [random(5, 3), random(1, 5), random(4, 5), random(1, 4)]);
-        let mut y = Array2::from_shape_fn((4, 4), |(r, c)| f32::from(u8::from(c == r % 2 || c == 2 + r % 2)));
+        let (x, parameters) = (
+            random(4, 3),
+            [random(5, 3), random(1, 5), random(4, 5), random(1, 4)],
+        );
+        let mut y = Array2::from_shape_fn((4, 4), |(r, c)| {
+            f32::from(u8::from(c == r % 2 || c == 2 + r % 2))
+        });
         y[[1, 0]] = f32::NAN;
         y[[1, 1]] = f32::NAN;
         let loss = Loss::Groups(vec![2, 2]);
-        let still = MlpOptions { hidden_dropout: 0.0, ..options() };
+        let still = MlpOptions {
+            hidden_dropout: 0.0,
+            ..options()
+        };
         let total = |p: &[Array2<f32>; 4]| -> f32 {
             let hidden = (x.dot(&p[0].t()) + &p[1]).mapv(|v| gelu(v).0);
             let logits = hidden.dot(&p[2].t()) + &p[3];
@@ -209,7 +278,10 @@ mod tests {
             for (scores, y) in logits.outer_iter().zip(y.outer_iter()) {
                 for at in [0, 2] {
                     let p = softmax(&scores.to_vec()[at..at + 2]);
-                    sum -= (0..2).filter(|n| y[at + n] > 0.5).map(|n| p[n].ln()).sum::<f32>();
+                    sum -= (0..2)
+                        .filter(|n| y[at + n] > 0.5)
+                        .map(|n| p[n].ln())
+                        .sum::<f32>();
                 }
             }
             sum / 4.0
@@ -222,7 +294,10 @@ mod tests {
                 let mut down = parameters.clone();
                 down[which][at] -= 1e-2;
                 let quotient = (total(&up) - total(&down)) / 2e-2;
-                assert!((gradients[which][at] - quotient).abs() < 2e-3, "{which} {at:?}");
+                assert!(
+                    (gradients[which][at] - quotient).abs() < 2e-3,
+                    "{which} {at:?}"
+                );
             }
         }
     }

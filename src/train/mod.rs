@@ -35,7 +35,9 @@ pub enum TrainError {
     #[error(transparent)]
     Model(#[from] NnError),
     /// Too little to learn from.
-    #[error("{found} organisations in the training data, {folds} folds need at least as many; pass --folds {found} or add reports")]
+    #[error(
+        "{found} organisations in the training data, {folds} folds need at least as many; pass --folds {found} or add reports"
+    )]
     TooFew {
         /// Organisations found.
         found: usize,

@@ -41,7 +41,10 @@ pub enum Aspect {
 /// ```
 #[must_use]
 pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
-    let lower: Vec<String> = words(action).iter().map(super::token::Word::lower).collect();
+    let lower: Vec<String> = words(action)
+        .iter()
+        .map(super::token::Word::lower)
+        .collect();
     let first = lower
         .iter()
         .find(|w| !w.ends_with("ly") && !matches!(w.as_str(), "also" | "already" | "now"))
@@ -51,11 +54,20 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
     let governing = governing(prefix);
     let before = cues(governing);
     let last = |wanted: &[Cue]| before.iter().rev().find(|c| wanted.contains(c)).copied();
-    let subject = words(governing).last().is_some_and(|w| matches!(w.lower().as_str(), "we" | "i" | "they"));
+    let subject = words(governing)
+        .last()
+        .is_some_and(|w| matches!(w.lower().as_str(), "we" | "i" | "they"));
     let found = match form {
         Some(Form::Past) => Some(past(
             first,
-            last(&[Cue::Have, Cue::PastBe, Cue::PresentBe, Cue::Will, Cue::Being, Cue::Need]),
+            last(&[
+                Cue::Have,
+                Cue::PastBe,
+                Cue::PresentBe,
+                Cue::Will,
+                Cue::Being,
+                Cue::Need,
+            ]),
             subject,
         )),
         Some(Form::Gerund) => last(&[
@@ -69,8 +81,14 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
             Cue::PastBe,
         ])
         .map(|c| gerund(c, &before)),
-        Some(Form::Base | Form::Third) if subject && form == Some(Form::Base) && before.is_empty() => {
-            Some(if super::verbs::is_unchanged(first) { Aspect::Past } else { Aspect::Present })
+        Some(Form::Base | Form::Third)
+            if subject && form == Some(Form::Base) && before.is_empty() =>
+        {
+            Some(if super::verbs::is_unchanged(first) {
+                Aspect::Past
+            } else {
+                Aspect::Present
+            })
         }
         Some(Form::Base | Form::Third) => last(&[
             Cue::Will,
@@ -84,7 +102,10 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
             Cue::PresentBe,
         ])
         .map(|c| base(c, &before))
-        .or(verb.as_ref().filter(|v| v.base == "continue").map(|_| Aspect::Continue))
+        .or(verb
+            .as_ref()
+            .filter(|v| v.base == "continue")
+            .map(|_| Aspect::Continue))
         .or((form == Some(Form::Third) && !governing.trim().is_empty()).then_some(Aspect::Present)),
         None => None,
     };
@@ -95,15 +116,26 @@ pub fn of(prefix: &str, action: &str, rest: &str) -> Aspect {
         Some(_) => false,
     };
     let own = || inside(&cues(main_clause(action)), &before).or_else(|| after_relative(action));
-    let explained = || rest.trim_start().strip_prefix(':').and_then(|r| explanation(&cues(nearest(r))));
+    let explained = || {
+        rest.trim_start()
+            .strip_prefix(':')
+            .and_then(|r| explanation(&cues(nearest(r))))
+    };
     let around = || {
-        inside(&cues(nearest(rest)), &[])
-            .or_else(|| (!before.is_empty()).then(|| inside(&before, &before)).flatten())
+        inside(&cues(nearest(rest)), &[]).or_else(|| {
+            (!before.is_empty())
+                .then(|| inside(&before, &before))
+                .flatten()
+        })
     };
     found
         .or_else(|| noun_first.then(|| own().or_else(around)).flatten())
         .or_else(explained)
-        .unwrap_or(if form == Some(Form::Gerund) { Aspect::Gerund } else { Aspect::Bare })
+        .unwrap_or(if form == Some(Form::Gerund) {
+            Aspect::Gerund
+        } else {
+            Aspect::Bare
+        })
 }
 
 /// Aspect of a title from the sentence after its colon ("Second pool: we are building").
@@ -120,10 +152,15 @@ fn explanation(cues: &[Cue]) -> Option<Aspect> {
 
 /// Aspect from the last auxiliaries of a noun phrase with a relative clause ("hosts that fail will be replaced").
 fn after_relative(action: &str) -> Option<Aspect> {
-    let relative =
-        words(action).iter().find(|w| matches!(w.lower().as_str(), "that" | "which" | "who"))?.span.end;
+    let relative = words(action)
+        .iter()
+        .find(|w| matches!(w.lower().as_str(), "that" | "which" | "who"))?
+        .span
+        .end;
     let found = cues(&action[relative..]);
-    let from = found.iter().rposition(|c| matches!(c, Cue::Have | Cue::Will | Cue::PastBe | Cue::Need))?;
+    let from = found
+        .iter()
+        .rposition(|c| matches!(c, Cue::Have | Cue::Will | Cue::PastBe | Cue::Need))?;
     inside(&found[from..], &[])
 }
 
@@ -144,7 +181,9 @@ fn past(first: &str, cue: Option<Cue>, subject: bool) -> Aspect {
 fn gerund(cue: Cue, before: &[Cue]) -> Aspect {
     match cue {
         Cue::Will => Aspect::Future,
-        Cue::Plan | Cue::Need | Cue::Working | Cue::Continue if before.contains(&Cue::Will) => Aspect::Future,
+        Cue::Plan | Cue::Need | Cue::Working | Cue::Continue if before.contains(&Cue::Will) => {
+            Aspect::Future
+        }
         Cue::Plan | Cue::Need => Aspect::Need,
         Cue::PastBe => Aspect::Past,
         Cue::Have if !before.contains(&Cue::Been) => Aspect::Perfect,
@@ -180,7 +219,9 @@ fn inside(group: &[Cue], before: &[Cue]) -> Option<Aspect> {
         Cue::Have if later.contains(&Cue::Working) => Aspect::Progressive,
         Cue::Have => Aspect::Perfect,
         Cue::PastBe => Aspect::Passive,
-        Cue::PresentBe if later.contains(&Cue::Will) || later.contains(&Cue::Plan) => Aspect::Future,
+        Cue::PresentBe if later.contains(&Cue::Will) || later.contains(&Cue::Plan) => {
+            Aspect::Future
+        }
         Cue::PresentBe if ongoing || !before.is_empty() && group == before => Aspect::Progressive,
         Cue::Continue => Aspect::Continue,
         _ => Aspect::Present,
@@ -190,7 +231,9 @@ fn inside(group: &[Cue], before: &[Cue]) -> Option<Aspect> {
 /// What of a prefix governs the action: nothing of an introduction that ends in a comma ("While X was
 /// down, ") or a title that ends in a colon, and only the last clause where that has a subject of its own.
 fn governing(prefix: &str) -> &str {
-    let prefix = prefix.rfind(['.', ';', ':']).map_or(prefix, |at| &prefix[at + 1..]);
+    let prefix = prefix
+        .rfind(['.', ';', ':'])
+        .map_or(prefix, |at| &prefix[at + 1..]);
     match prefix.rfind(',') {
         Some(at) if prefix[at + 1..].trim().is_empty() => "",
         Some(at) if !cues(&prefix[at..]).is_empty() => &prefix[at + 1..],
@@ -227,7 +270,10 @@ fn main_clause(action: &str) -> &str {
                 | "what"
         )
     };
-    words(action).iter().find(|w| opens(w)).map_or(action, |w| &action[..w.span.start])
+    words(action)
+        .iter()
+        .find(|w| opens(w))
+        .map_or(action, |w| &action[..w.span.start])
 }
 
 /// The words right after a span, up to the next punctuation.
@@ -247,15 +293,35 @@ mod tests {
             ("", "the limit has been raised", "", Aspect::Perfect),
             ("", "a new pool will be built", "", Aspect::Future),
             ("", "the pool is being rebuilt", "", Aspect::Progressive),
-            ("We've been ", "rebuilding the pool", "", Aspect::Progressive),
+            (
+                "We've been ",
+                "rebuilding the pool",
+                "",
+                Aspect::Progressive,
+            ),
             ("We continue to ", "watch the pool", "", Aspect::Continue),
             ("We will continue to ", "watch the pool", "", Aspect::Future),
             ("We need to ", "watch the pool", "", Aspect::Need),
-            ("When the pool was full, we decided that we will ", "watch it", "", Aspect::Future),
-            ("The gateway now ", "rejects such calls", "", Aspect::Present),
+            (
+                "When the pool was full, we decided that we will ",
+                "watch it",
+                "",
+                Aspect::Future,
+            ),
+            (
+                "The gateway now ",
+                "rejects such calls",
+                "",
+                Aspect::Present,
+            ),
             ("", "Rebuilding the pool", "", Aspect::Gerund),
             ("", "A second pool", "", Aspect::Bare),
-            ("", "a rebuild of the pool", " is ongoing", Aspect::Progressive),
+            (
+                "",
+                "a rebuild of the pool",
+                " is ongoing",
+                Aspect::Progressive,
+            ),
         ];
         for (prefix, action, rest, aspect) in cases {
             assert_eq!(of(prefix, action, rest), aspect, "{prefix}{action}");

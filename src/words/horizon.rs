@@ -77,22 +77,36 @@ static RULES: LazyLock<[Rules; 4]> = LazyLock::new(|| {
 /// assert_eq!(horizon("Keep long-term storage apart", &[], &[], None).0, "unstated");
 /// ```
 #[must_use]
-pub fn horizon(unit: &str, headings: &[&str], leads: &[&str], date: Option<&str>) -> (&'static str, f32) {
+pub fn horizon(
+    unit: &str,
+    headings: &[&str],
+    leads: &[&str],
+    date: Option<&str>,
+) -> (&'static str, f32) {
     if let Some(rule) = RULES.iter().find(|r| r.unit.is_match(unit)) {
         return (rule.code, 0.8);
     }
     if let Some(code) = date.and_then(|d| dates::scale(unit, d)) {
         return (code, 0.6);
     }
-    let by = |text: &str, pattern: fn(&Rules) -> &Regex| RULES.iter().find(|r| pattern(r).is_match(text));
+    let by = |text: &str, pattern: fn(&Rules) -> &Regex| {
+        RULES.iter().find(|r| pattern(r).is_match(text))
+    };
     let short = |text: &&&str, most: usize| text.split_whitespace().count() <= most;
     for lead in leads.iter().rev() {
-        let headed = Some(lead).filter(|l| short(l, 12)).and_then(|l| by(l, |r| &r.head));
+        let headed = Some(lead)
+            .filter(|l| short(l, 12))
+            .and_then(|l| by(l, |r| &r.head));
         if let Some(rule) = headed.or_else(|| by(lead, |r| &r.unit)) {
             return (rule.code, 0.7);
         }
     }
-    if let Some(rule) = headings.iter().rev().take(3).filter(|h| short(h, 8)).find_map(|h| by(h, |r| &r.head))
+    if let Some(rule) = headings
+        .iter()
+        .rev()
+        .take(3)
+        .filter(|h| short(h, 8))
+        .find_map(|h| by(h, |r| &r.head))
     {
         return (rule.code, 0.85);
     }
@@ -128,7 +142,13 @@ mod tests {
             "Alert as soon as the disk is full",
         ] {
             assert_eq!(
-                horizon(unit, &["What went wrong"], &["We learned:"], Some("2024-01-02")).0,
+                horizon(
+                    unit,
+                    &["What went wrong"],
+                    &["We learned:"],
+                    Some("2024-01-02")
+                )
+                .0,
                 "unstated",
                 "{unit}"
             );
@@ -137,14 +157,53 @@ mod tests {
 
     #[test]
     fn the_nearest_heading_or_lead_holds() {
-        assert_eq!(horizon("Split it", &["Short term"], &["Long term:"], None).0, "long");
-        assert_eq!(horizon("Split it", &["Long term", "Immediate (this week)"], &[], None).0, "immediate");
+        assert_eq!(
+            horizon("Split it", &["Short term"], &["Long term:"], None).0,
+            "long"
+        );
+        assert_eq!(
+            horizon(
+                "Split it",
+                &["Long term", "Immediate (this week)"],
+                &[],
+                None
+            )
+            .0,
+            "immediate"
+        );
     }
 
     #[test]
     fn dates_are_measured_from_the_report() {
-        assert_eq!(horizon("The move is set for 20 May 2024.", &[], &[], Some("2024-05-02")).0, "short");
-        assert_eq!(horizon("The move is due by 2024-09-30.", &[], &[], Some("May 2, 2024")).0, "medium");
-        assert_eq!(horizon("Since 2023-01-01 we use version 2.", &[], &[], Some("2024-05-02")).0, "unstated");
+        assert_eq!(
+            horizon(
+                "The move is set for 20 May 2024.",
+                &[],
+                &[],
+                Some("2024-05-02")
+            )
+            .0,
+            "short"
+        );
+        assert_eq!(
+            horizon(
+                "The move is due by 2024-09-30.",
+                &[],
+                &[],
+                Some("May 2, 2024")
+            )
+            .0,
+            "medium"
+        );
+        assert_eq!(
+            horizon(
+                "Since 2023-01-01 we use version 2.",
+                &[],
+                &[],
+                Some("2024-05-02")
+            )
+            .0,
+            "unstated"
+        );
     }
 }

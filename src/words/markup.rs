@@ -64,7 +64,10 @@ pub fn without_parentheses(text: &str) -> String {
         }
     }
     let joined = kept.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined.replace(" ,", ",").replace(" .", ".").replace(" ;", ";")
+    joined
+        .replace(" ,", ",")
+        .replace(" .", ".")
+        .replace(" ;", ";")
 }
 
 #[cfg(test)]
@@ -74,9 +77,15 @@ mod tests {
     #[test]
     fn marks_and_tickets_go_and_words_stay() {
         let cases = [
-            ("Pin `libfoo` to *one* version ([issue](https://x.test/a_(b)))", "Pin libfoo to one version"),
+            (
+                "Pin `libfoo` to *one* version ([issue](https://x.test/a_(b)))",
+                "Pin libfoo to one version",
+            ),
             ("OPS-1234: tidy the __runbook__", "tidy the runbook"),
-            ("keep my_queue_name and 2 * 3", "keep my_queue_name and 2 * 3"),
+            (
+                "keep my_queue_name and 2 * 3",
+                "keep my_queue_name and 2 * 3",
+            ),
             ("raise the limit <https://x.test/9>", "raise the limit"),
             ("use [[double]] brackets", "use [[double]] brackets"),
             ("[split the pool", "split the pool"),
@@ -89,7 +98,10 @@ mod tests {
 
     #[test]
     fn parentheses_may_be_broken() {
-        assert_eq!(without_parentheses("add (a (b) c) caches, soon (maybe"), "add caches, soon");
+        assert_eq!(
+            without_parentheses("add (a (b) c) caches, soon (maybe"),
+            "add caches, soon"
+        );
         assert_eq!(without_parentheses("add a) cache"), "add a) cache");
     }
 }

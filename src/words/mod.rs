@@ -21,7 +21,12 @@ use crate::span::Span;
 pub fn hints(text: &str) -> Vec<Option<Span>> {
     let changes = edges::split_coordination(text);
     let several = |n: usize| changes.get(n).copied().filter(|_| changes.len() > 1);
-    vec![Some(edges::action_core(text)), edges::purpose_clause(text), several(0), several(1)]
+    vec![
+        Some(edges::action_core(text)),
+        edges::purpose_clause(text),
+        several(0),
+        several(1),
+    ]
 }
 
 /// What rules say of a frame's status, horizon and origin: confidences in the order of [`STATUS`],
@@ -42,9 +47,17 @@ pub fn frame_rules(view: &UnitView, action: &str, date: Option<&str>) -> Vec<f32
     let horizon = horizon::horizon(&view.text, &headings, &leads, date);
     let origin = origin::origin(&view.text);
     let one = |codes: &[&str], (code, confidence): (&str, f32)| -> Vec<f32> {
-        codes.iter().map(|c| if *c == code { confidence } else { 0.0 }).collect()
+        codes
+            .iter()
+            .map(|c| if *c == code { confidence } else { 0.0 })
+            .collect()
     };
-    [one(&STATUS, status), one(&HORIZON, horizon), one(&ORIGIN, origin)].concat()
+    [
+        one(&STATUS, status),
+        one(&HORIZON, horizon),
+        one(&ORIGIN, origin),
+    ]
+    .concat()
 }
 
 /// Codes of [`status::status`].

@@ -26,7 +26,10 @@ pub struct Verb {
 
 impl Verb {
     fn new(base: impl Into<String>, form: Form) -> Self {
-        Self { base: base.into(), form }
+        Self {
+            base: base.into(),
+            form,
+        }
     }
 }
 
@@ -48,11 +51,18 @@ pub fn verb(word: &str) -> Option<Verb> {
         return Some(found);
     }
     let (prefix, rest) = match word.rsplit_once('-') {
-        Some((prefix, rest)) if prefix.chars().all(char::is_alphabetic) => (format!("{prefix}-"), rest),
+        Some((prefix, rest)) if prefix.chars().all(char::is_alphabetic) => {
+            (format!("{prefix}-"), rest)
+        }
         Some(_) => return None,
         None => ["re", "un", "de", "pre", "over", "auto", "dis"]
             .iter()
-            .find_map(|p| Some(((*p).to_string(), word.strip_prefix(p).filter(|r| r.len() > 4)?)))?,
+            .find_map(|p| {
+                Some((
+                    (*p).to_string(),
+                    word.strip_prefix(p).filter(|r| r.len() > 4)?,
+                ))
+            })?,
     };
     if prefix.ends_with('-') && !HYPHEN_PREFIXES.contains(&prefix.as_str()) {
         return None;
@@ -62,8 +72,9 @@ pub fn verb(word: &str) -> Option<Verb> {
 }
 
 /// Prefixes that make a new verb with a hyphen; "cross-" and "read-" make adjectives.
-const HYPHEN_PREFIXES: [&str; 10] =
-    ["re-", "pre-", "auto-", "de-", "un-", "double-", "load-", "hot-", "over-", "co-"];
+const HYPHEN_PREFIXES: [&str; 10] = [
+    "re-", "pre-", "auto-", "de-", "un-", "double-", "load-", "hot-", "over-", "co-",
+];
 
 fn whole(word: &str) -> Option<Verb> {
     if verbs::is_base(word) && !verbs::is_never_verb(word) {
@@ -75,15 +86,23 @@ fn whole(word: &str) -> Option<Verb> {
     if let Some(base) = verbs::irregular(word) {
         return Some(Verb::new(base, Form::Past));
     }
-    let candidates =
-        [(Form::Gerund, stems_ing(word)), (Form::Past, stems_ed(word)), (Form::Third, stems_s(word))];
+    let candidates = [
+        (Form::Gerund, stems_ing(word)),
+        (Form::Past, stems_ed(word)),
+        (Form::Third, stems_s(word)),
+    ];
     candidates.into_iter().find_map(|(form, stems)| {
-        stems.into_iter().find(|s| verbs::is_base(s)).map(|base| Verb::new(base, form))
+        stems
+            .into_iter()
+            .find(|s| verbs::is_base(s))
+            .map(|base| Verb::new(base, form))
     })
 }
 
 fn stems_ing(word: &str) -> Vec<String> {
-    let Some(stem) = word.strip_suffix("ing").filter(|s| s.len() >= 2) else { return Vec::new() };
+    let Some(stem) = word.strip_suffix("ing").filter(|s| s.len() >= 2) else {
+        return Vec::new();
+    };
     let mut stems = vec![stem.to_string(), format!("{stem}e")];
     stems.extend(undoubled(stem));
     stems.extend(stem.strip_suffix('y').map(|s| format!("{s}ie")));
@@ -92,7 +111,9 @@ fn stems_ing(word: &str) -> Vec<String> {
 }
 
 fn stems_ed(word: &str) -> Vec<String> {
-    let Some(stem) = word.strip_suffix("ed").filter(|s| s.len() >= 2) else { return Vec::new() };
+    let Some(stem) = word.strip_suffix("ed").filter(|s| s.len() >= 2) else {
+        return Vec::new();
+    };
     let mut stems = vec![format!("{stem}e"), stem.to_string()];
     if verbs::is_base(stem) {
         stems.swap(0, 1);
@@ -103,7 +124,10 @@ fn stems_ed(word: &str) -> Vec<String> {
 }
 
 fn stems_s(word: &str) -> Vec<String> {
-    let Some(stem) = word.strip_suffix('s').filter(|s| s.len() >= 2 && !s.ends_with('s')) else {
+    let Some(stem) = word
+        .strip_suffix('s')
+        .filter(|s| s.len() >= 2 && !s.ends_with('s'))
+    else {
         return Vec::new();
     };
     let mut stems = vec![stem.to_string()];
@@ -116,7 +140,8 @@ fn stems_s(word: &str) -> Vec<String> {
 fn undoubled(stem: &str) -> Option<String> {
     let mut letters = stem.chars().rev();
     let (last, before) = (letters.next()?, letters.next()?);
-    (last == before && !"aeiou".contains(last)).then(|| stem[..stem.len() - last.len_utf8()].to_string())
+    (last == before && !"aeiou".contains(last))
+        .then(|| stem[..stem.len() - last.len_utf8()].to_string())
 }
 
 /// The base form of `word` where grammar says that it is a participle (after "was" or "being"): also
@@ -135,7 +160,9 @@ pub fn participle(word: &str) -> Option<String> {
     }
     let known = stems_ed(&word).into_iter().find(|s| verbs::is_base(s));
     let prefixed = || verb(&word).filter(|v| v.form == Form::Past).map(|v| v.base);
-    known.or_else(prefixed).or_else(|| guess(&word).filter(|_| word.ends_with("ed")))
+    known
+        .or_else(prefixed)
+        .or_else(|| guess(&word).filter(|_| word.ends_with("ed")))
 }
 
 /// A guess at the base form of a word in -ing or -ed that no table knows: `None` for other words.
@@ -158,15 +185,16 @@ pub fn guess(word: &str) -> Option<String> {
     if word.ends_with("ed") && stem.ends_with('i') {
         return Some(format!("{}y", &stem[..stem.len() - 1]));
     }
-    if stem.ends_with("ll") || stem.ends_with("ss") || stem.ends_with("ff") || stem.ends_with("zz") {
+    if stem.ends_with("ll") || stem.ends_with("ss") || stem.ends_with("ff") || stem.ends_with("zz")
+    {
         return Some(stem.to_string());
     }
     if let Some(single) = undoubled(stem) {
         return Some(single);
     }
     let ends = [
-        "at", "iz", "is", "iv", "uc", "ud", "ag", "ur", "ut", "c", "v", "u", "dg", "rg", "ng", "bl", "gl",
-        "as", "os", "us",
+        "at", "iz", "is", "iv", "uc", "ud", "ag", "ur", "ut", "c", "v", "u", "dg", "rg", "ng",
+        "bl", "gl", "as", "os", "us",
     ];
     let letters: Vec<char> = stem.chars().collect();
     let vowel = |i: usize| "aeiouy".contains(letters[letters.len() - i]);
@@ -177,7 +205,11 @@ pub fn guess(word: &str) -> Option<String> {
         && !vowel(3)
         && one_syllable
         && !"wxy".contains(letters[letters.len() - 1]);
-    Some(if short || ends.iter().any(|e| stem.ends_with(e)) { format!("{stem}e") } else { stem.to_string() })
+    Some(if short || ends.iter().any(|e| stem.ends_with(e)) {
+        format!("{stem}e")
+    } else {
+        stem.to_string()
+    })
 }
 
 /// The gerund of a base form ("move" to "moving", "plan" to "planning").
@@ -236,14 +268,27 @@ mod tests {
             ("agreed", "agree"),
         ];
         for (word, base) in cases {
-            assert_eq!(verb(word).map_or("-".to_string(), |v| v.base), base, "{word}");
+            assert_eq!(
+                verb(word).map_or("-".to_string(), |v| v.base),
+                base,
+                "{word}"
+            );
         }
     }
 
     #[test]
     fn what_only_looks_like_a_verb_is_none() {
-        for word in ["string", "existing", "during", "related", "thing", "cross-region", "read-only", "é", ""]
-        {
+        for word in [
+            "string",
+            "existing",
+            "during",
+            "related",
+            "thing",
+            "cross-region",
+            "read-only",
+            "é",
+            "",
+        ] {
             assert_eq!(verb(word), None, "{word}");
         }
     }

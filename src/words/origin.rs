@@ -72,9 +72,18 @@ mod tests {
     fn what_was_there_before_is_seen() {
         let cases = [
             ("Continue to tune the pool", "previously-started"),
-            ("We've been actively rewriting the gateway.", "previously-started"),
-            ("A move to new hosts was already under way.", "previously-started"),
-            ("The upgrade had been planned for later this year.", "backlog"),
+            (
+                "We've been actively rewriting the gateway.",
+                "previously-started",
+            ),
+            (
+                "A move to new hosts was already under way.",
+                "previously-started",
+            ),
+            (
+                "The upgrade had been planned for later this year.",
+                "backlog",
+            ),
             ("We reprioritise this task.", "backlog"),
             ("We have added an alert.", "new"),
             ("The team will review its plans.", "new"),

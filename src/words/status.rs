@@ -86,15 +86,28 @@ pub fn status(cues: StatusCues<'_>) -> (&'static str, f32) {
         Some(false) => return ("planned", 0.95),
         None => {}
     }
-    let states = [cues.unit, cues.after.filter(|a| a.split_whitespace().count() <= 4).unwrap_or("")];
+    let states = [
+        cues.unit,
+        cues.after
+            .filter(|a| a.split_whitespace().count() <= 4)
+            .unwrap_or(""),
+    ];
     for text in states {
-        for (rule, code) in [(&*DONE, "completed"), (&*ONGOING, "in-progress"), (&*OPEN, "planned")] {
+        for (rule, code) in [
+            (&*DONE, "completed"),
+            (&*ONGOING, "in-progress"),
+            (&*OPEN, "planned"),
+        ] {
             if rule.is_match(text) {
                 return (code, 0.85);
             }
         }
     }
-    let (prefix, rest) = match cues.unit.find(cues.action).filter(|_| !cues.action.is_empty()) {
+    let (prefix, rest) = match cues
+        .unit
+        .find(cues.action)
+        .filter(|_| !cues.action.is_empty())
+    {
         Some(at) => (&cues.unit[..at], &cues.unit[at + cues.action.len()..]),
         None => ("", ""),
     };
@@ -115,16 +128,25 @@ pub fn status(cues: StatusCues<'_>) -> (&'static str, f32) {
         Aspect::Need => ("planned", 0.8),
         Aspect::Present => ("completed", 0.5),
         Aspect::Continue => ("in-progress", 0.7),
-        Aspect::Gerund => context.filter(|c| c.0 != "completed").unwrap_or(("planned", 0.5)),
+        Aspect::Gerund => context
+            .filter(|c| c.0 != "completed")
+            .unwrap_or(("planned", 0.5)),
         Aspect::Bare => context.unwrap_or(("planned", 0.75)),
     }
 }
 
 /// Whether a unit puts a change as a question ("Split the pool?"), not a question of fact ("Why did it fail?").
 fn asks(unit: &str) -> bool {
-    let first = unit.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let first = unit
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
     unit.trim_end().ends_with('?')
-        && !matches!(first.as_str(), "why" | "how" | "what" | "who" | "when" | "where" | "which" | "did")
+        && !matches!(
+            first.as_str(),
+            "why" | "how" | "what" | "who" | "when" | "where" | "which" | "did"
+        )
 }
 
 /// The last clause of what stands before an action.
@@ -134,24 +156,31 @@ fn clause_end(prefix: &str) -> &str {
 }
 
 fn first_words(text: &str, count: usize) -> String {
-    text.split_whitespace().take(count).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .take(count)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What the nearest lead or heading says, where it says anything.
 fn context(headings: &[&str], leads: &[&str]) -> Option<(&'static str, f32)> {
-    leads.iter().rev().chain(headings.iter().rev().take(2)).find_map(|text| {
-        if HEAD_TENTATIVE.is_match(text) {
-            Some(("considered", 0.55))
-        } else if HEAD_OPEN.is_match(text) {
-            Some(("planned", 0.8))
-        } else if HEAD_ONGOING.is_match(text) {
-            Some(("in-progress", 0.6))
-        } else if HEAD_DONE.is_match(text) {
-            Some(("completed", 0.6))
-        } else {
-            None
-        }
-    })
+    leads
+        .iter()
+        .rev()
+        .chain(headings.iter().rev().take(2))
+        .find_map(|text| {
+            if HEAD_TENTATIVE.is_match(text) {
+                Some(("considered", 0.55))
+            } else if HEAD_OPEN.is_match(text) {
+                Some(("planned", 0.8))
+            } else if HEAD_ONGOING.is_match(text) {
+                Some(("in-progress", 0.6))
+            } else if HEAD_DONE.is_match(text) {
+                Some(("completed", 0.6))
+            } else {
+                None
+            }
+        })
 }
 
 #[cfg(test)]
@@ -160,27 +189,60 @@ mod tests {
 
     fn code(unit: &str, action: &str) -> &'static str {
         assert!(unit.contains(action), "{action}");
-        status(StatusCues { unit, action, ..StatusCues::default() }).0
+        status(StatusCues {
+            unit,
+            action,
+            ..StatusCues::default()
+        })
+        .0
     }
 
     #[test]
     fn tense_and_aspect_decide() {
         let cases = [
-            ("We have meanwhile enlarged the pool.", "enlarged the pool", "completed"),
+            (
+                "We have meanwhile enlarged the pool.",
+                "enlarged the pool",
+                "completed",
+            ),
             ("Raised the pool size", "Raised the pool size", "completed"),
-            ("The pool size was raised.", "The pool size was raised", "completed"),
+            (
+                "The pool size was raised.",
+                "The pool size was raised",
+                "completed",
+            ),
             (
                 "The jobs are being moved to new hosts.",
                 "The jobs are being moved to new hosts",
                 "in-progress",
             ),
-            ("We are working on moving the jobs.", "moving the jobs", "in-progress"),
+            (
+                "We are working on moving the jobs.",
+                "moving the jobs",
+                "in-progress",
+            ),
             ("We are going to move the jobs.", "move the jobs", "planned"),
-            ("We will be moving the jobs and splitting the queue.", "splitting the queue", "planned"),
-            ("The jobs will be moved.", "The jobs will be moved", "planned"),
+            (
+                "We will be moving the jobs and splitting the queue.",
+                "splitting the queue",
+                "planned",
+            ),
+            (
+                "The jobs will be moved.",
+                "The jobs will be moved",
+                "planned",
+            ),
             ("Move the jobs", "Move the jobs", "planned"),
-            ("The jobs should be moved.", "The jobs should be moved", "planned"),
-            ("Continue to watch the queue", "watch the queue", "in-progress"),
+            (
+                "The jobs should be moved.",
+                "The jobs should be moved",
+                "planned",
+            ),
+            (
+                "Continue to watch the queue",
+                "watch the queue",
+                "in-progress",
+            ),
         ];
         for (unit, action, expected) in cases {
             assert_eq!(code(unit, action), expected, "{unit}");
@@ -189,30 +251,100 @@ mod tests {
 
     #[test]
     fn boxes_and_state_words_come_first() {
-        let cues = StatusCues { unit: "Move the jobs", action: "Move the jobs", ..StatusCues::default() };
-        assert_eq!(status(StatusCues { checked: Some(true), ..cues }).0, "completed");
-        assert_eq!(status(StatusCues { checked: Some(false), unit: "Moved the jobs", ..cues }).0, "planned");
-        assert_eq!(status(StatusCues { after: Some("Done"), ..cues }).0, "completed");
-        assert_eq!(code("Move the jobs (in progress)", "Move the jobs"), "in-progress");
+        let cues = StatusCues {
+            unit: "Move the jobs",
+            action: "Move the jobs",
+            ..StatusCues::default()
+        };
+        assert_eq!(
+            status(StatusCues {
+                checked: Some(true),
+                ..cues
+            })
+            .0,
+            "completed"
+        );
+        assert_eq!(
+            status(StatusCues {
+                checked: Some(false),
+                unit: "Moved the jobs",
+                ..cues
+            })
+            .0,
+            "planned"
+        );
+        assert_eq!(
+            status(StatusCues {
+                after: Some("Done"),
+                ..cues
+            })
+            .0,
+            "completed"
+        );
+        assert_eq!(
+            code("Move the jobs (in progress)", "Move the jobs"),
+            "in-progress"
+        );
         assert_eq!(code("Move the jobs - done", "Move the jobs"), "completed");
-        assert_eq!(code("Define when a job counts as done", "Define when a job counts as done"), "planned");
+        assert_eq!(
+            code(
+                "Define when a job counts as done",
+                "Define when a job counts as done"
+            ),
+            "planned"
+        );
     }
 
     #[test]
     fn hedges_make_it_considered() {
-        assert_eq!(code("Consider moving the jobs", "moving the jobs"), "considered");
         assert_eq!(
-            code("Look into whether the jobs fit on one host", "the jobs fit on one host"),
+            code("Consider moving the jobs", "moving the jobs"),
             "considered"
         );
-        assert_eq!(code("We might split the queue.", "split the queue"), "considered");
+        assert_eq!(
+            code(
+                "Look into whether the jobs fit on one host",
+                "the jobs fit on one host"
+            ),
+            "considered"
+        );
+        assert_eq!(
+            code("We might split the queue.", "split the queue"),
+            "considered"
+        );
     }
 
     #[test]
     fn headings_speak_for_bare_orders() {
-        let cues = StatusCues { unit: "Move the jobs", action: "Move the jobs", ..StatusCues::default() };
-        assert_eq!(status(StatusCues { headings: &["Report", "Completed"], ..cues }).0, "completed");
-        assert_eq!(status(StatusCues { leads: &["Ideas:"], ..cues }).0, "considered");
-        assert_eq!(status(StatusCues { unit: "", action: "", ..cues }).0, "planned");
+        let cues = StatusCues {
+            unit: "Move the jobs",
+            action: "Move the jobs",
+            ..StatusCues::default()
+        };
+        assert_eq!(
+            status(StatusCues {
+                headings: &["Report", "Completed"],
+                ..cues
+            })
+            .0,
+            "completed"
+        );
+        assert_eq!(
+            status(StatusCues {
+                leads: &["Ideas:"],
+                ..cues
+            })
+            .0,
+            "considered"
+        );
+        assert_eq!(
+            status(StatusCues {
+                unit: "",
+                action: "",
+                ..cues
+            })
+            .0,
+            "planned"
+        );
     }
 }

@@ -50,7 +50,10 @@ pub fn noun_phrase(target: &str) -> String {
     let clean = cleaned(target);
     let words: Vec<&str> = clean.split_whitespace().collect();
     let article = |w: &&str| {
-        matches!(core(w).as_str(), "a" | "an" | "the" | "our" | "their" | "its" | "this" | "these")
+        matches!(
+            core(w).as_str(),
+            "a" | "an" | "the" | "our" | "their" | "its" | "this" | "these"
+        )
     };
     let skip = usize::from(words.first().is_some_and(article) && words.len() > 1);
     let words: Vec<String> = words[skip..].iter().map(ToString::to_string).collect();
@@ -62,11 +65,30 @@ pub fn noun_phrase(target: &str) -> String {
 #[must_use]
 pub fn clause(text: &str) -> String {
     let clean = cleaned(text);
-    let skip: &[&str] =
-        &["that", "because", "since", "as", "but", "and", "however,", "unfortunately,", "also"];
+    let skip: &[&str] = &[
+        "that",
+        "because",
+        "since",
+        "as",
+        "but",
+        "and",
+        "however,",
+        "unfortunately,",
+        "also",
+    ];
     let words: Vec<String> = clean.split_whitespace().map(str::to_string).collect();
-    let from = words.iter().take_while(|w| skip.contains(&w.to_lowercase().as_str())).count();
-    finish(if from < words.len() { &words[from..] } else { &words }, &clean)
+    let from = words
+        .iter()
+        .take_while(|w| skip.contains(&w.to_lowercase().as_str()))
+        .count();
+    finish(
+        if from < words.len() {
+            &words[from..]
+        } else {
+            &words
+        },
+        &clean,
+    )
 }
 
 /// A goal span as a short purpose: like [`clause`], with "providing", "we can" and "it will" made an order.
@@ -93,27 +115,39 @@ pub fn purpose(goal: &str) -> String {
 fn cleaned(text: &str) -> String {
     let stripped = markup::strip(text);
     let bare = markup::without_parentheses(&stripped);
-    let kept = if bare.split_whitespace().count() >= 2 { bare } else { stripped };
+    let kept = if bare.split_whitespace().count() >= 2 {
+        bare
+    } else {
+        stripped
+    };
     let edge = |c: char| c.is_whitespace() || ".,;:!?—–-*_>|•\"“”".contains(c);
     kept.trim_matches(edge).to_string()
 }
 
 /// Lower-case word without punctuation at its ends.
 fn core(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'")
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase()
+        .replace('’', "'")
 }
 
 /// The punctuation that follows a word.
 fn tail(word: &str) -> &str {
-    &word[word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')').len()..]
+    &word[word
+        .trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')')
+        .len()..]
 }
 
 /// `words` with the verb at their head, and verbs coordinated with it, in base form.
 fn verb_first(words: &[&str]) -> Vec<String> {
     let owned = || words.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let Some(first) = words.first() else { return Vec::new() };
+    let Some(first) = words.first() else {
+        return Vec::new();
+    };
     let next = words.get(1).map(|w| core(w)).unwrap_or_default();
-    let Some(head) = head_verb(&core(first), &next) else { return owned() };
+    let Some(head) = head_verb(&core(first), &next) else {
+        return owned();
+    };
     let mut order = owned();
     order[0] = format!("{}{}", head.base, tail(first));
     if head.form == Form::Base {
@@ -127,15 +161,20 @@ fn verb_first(words: &[&str]) -> Vec<String> {
     for i in 1..words.len() {
         let word = core(words[i]);
         let after = words.get(i + 1).map(|w| core(w)).unwrap_or_default();
-        let fits = |v: &morph::Verb| v.form == head.form && !verbs::is_noun_ing(&word) || is_object(&after);
+        let fits = |v: &morph::Verb| {
+            v.form == head.form && !verbs::is_noun_ing(&word) || is_object(&after)
+        };
         let directly = i <= 2 || is_object(&after);
         if joined
             && directly
-            && let Some(verb) = morph::verb(&word).filter(|v| v.form == head.form).filter(fits)
+            && let Some(verb) = morph::verb(&word)
+                .filter(|v| v.form == head.form)
+                .filter(fits)
         {
             order[i] = format!("{}{}", verb.base, tail(words[i]));
         }
-        joined = matches!(word.as_str(), "and" | "or" | "&" | "then") || tail(words[i]).contains(',');
+        joined =
+            matches!(word.as_str(), "and" | "or" | "&" | "then") || tail(words[i]).contains(',');
     }
     order
 }
@@ -143,24 +182,37 @@ fn verb_first(words: &[&str]) -> Vec<String> {
 /// The verb that opens an action, where `word` followed by `next` is one and no noun or adjective.
 fn head_verb(word: &str, next: &str) -> Option<morph::Verb> {
     if word == "setup" && !matches!(next, "of" | "for" | "process" | "scripts" | "") {
-        return Some(morph::Verb { base: "set up".into(), form: Form::Base });
+        return Some(morph::Verb {
+            base: "set up".into(),
+            form: Form::Base,
+        });
     }
     let Some(verb) = morph::verb(word) else {
         let base = morph::guess(word).filter(|_| is_object(next))?;
-        let form = if word.ends_with("ing") { Form::Gerund } else { Form::Past };
+        let form = if word.ends_with("ing") {
+            Form::Gerund
+        } else {
+            Form::Past
+        };
         return Some(morph::Verb { base, form });
     };
     let sure = match verb.form {
         Form::Base | Form::Past => true,
         Form::Third => is_object(next) || !verbs::is_noun_base(&verb.base),
-        Form::Gerund => !verbs::is_noun_ing(word) || is_object(next) || next == "of" || is_particle(next),
+        Form::Gerund => {
+            !verbs::is_noun_ing(word) || is_object(next) || next == "of" || is_particle(next)
+        }
     };
     sure.then_some(verb)
 }
 
 /// Whether `lower` can open an object: a determiner or a pronoun.
 fn is_object(lower: &str) -> bool {
-    is_determiner(lower) || matches!(lower, "it" | "them" | "how" | "why" | "what" | "whether" | "where")
+    is_determiner(lower)
+        || matches!(
+            lower,
+            "it" | "them" | "how" | "why" | "what" | "whether" | "where"
+        )
 }
 
 /// Shortens, drops filler, capitalises; never yields fewer than two words from a text that has them.
@@ -178,7 +230,10 @@ fn finish(words: &[String], whole: &str) -> String {
 /// First letter in upper case, unless the first word is a name with inner capitals, digits or marks.
 fn capitalised(text: &str) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
-    let name = first.chars().skip(1).any(|c| c.is_uppercase() || matches!(c, '_' | '/' | '.' | '('));
+    let name = first
+        .chars()
+        .skip(1)
+        .any(|c| c.is_uppercase() || matches!(c, '_' | '/' | '.' | '('));
     let mut chars = text.chars();
     match chars.next() {
         Some(c) if !name => c.to_uppercase().chain(chars).collect(),

@@ -25,7 +25,8 @@ impl Word<'_> {
     /// Whether a comma, colon, semicolon, full stop or dash follows: a phrase ends here.
     #[must_use]
     pub fn ends_phrase(&self) -> bool {
-        self.after.contains([',', ';', ':', '.', '—', '–', '!', '?', ')'])
+        self.after
+            .contains([',', ';', ':', '.', '—', '–', '!', '?', ')'])
     }
 }
 
@@ -217,7 +218,10 @@ pub fn is_joiner(lower: &str) -> bool {
 /// "up", "out", "down": a particle that goes with the verb before it.
 #[must_use]
 pub fn is_particle(lower: &str) -> bool {
-    matches!(lower, "up" | "out" | "down" | "off" | "back" | "away" | "over" | "on" | "in")
+    matches!(
+        lower,
+        "up" | "out" | "down" | "off" | "back" | "away" | "over" | "on" | "in"
+    )
 }
 
 #[cfg(test)]

@@ -251,8 +251,10 @@ mod tests {
     fn tables_hold_no_word_twice() {
         for table in [BASES, NOUN_ING, NEVER, NOUN_BASES, UNCHANGED] {
             let words: Vec<_> = table.split_whitespace().collect();
-            let twice: Vec<_> =
-                words.iter().filter(|w| words.iter().filter(|o| o == w).count() > 1).collect();
+            let twice: Vec<_> = words
+                .iter()
+                .filter(|w| words.iter().filter(|o| o == w).count() > 1)
+                .collect();
             assert!(twice.is_empty(), "{twice:?}");
         }
     }

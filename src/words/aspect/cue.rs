@@ -39,7 +39,15 @@ fn cue(lower: &str, next: &str, next_next: &str) -> Option<Cue> {
         w.ends_with("ly")
             || matches!(
                 w,
-                "also" | "already" | "now" | "since" | "just" | "recently" | "both" | "not" | "then"
+                "also"
+                    | "already"
+                    | "now"
+                    | "since"
+                    | "just"
+                    | "recently"
+                    | "both"
+                    | "not"
+                    | "then"
             )
     };
     Some(match lower {
@@ -48,7 +56,8 @@ fn cue(lower: &str, next: &str, next_next: &str) -> Option<Cue> {
             if next.is_empty()
                 || next == "been"
                 || participle(next)
-                || adverb(next) && (participle(next_next) || next_next == "been" || next_next.is_empty()) =>
+                || adverb(next)
+                    && (participle(next_next) || next_next == "been" || next_next.is_empty()) =>
         {
             Cue::Have
         }
@@ -59,8 +68,8 @@ fn cue(lower: &str, next: &str, next_next: &str) -> Option<Cue> {
         "been" => Cue::Been,
         "will" | "we'll" | "i'll" | "they'll" | "it'll" | "shall" | "going" => Cue::Will,
         "should" | "must" | "need" | "needs" | "ought" => Cue::Need,
-        "plan" | "plans" | "planning" | "planned" | "intend" | "intends" | "aim" | "aiming" | "scheduled"
-        | "want" | "hope" | "like" | "committed" | "aims" | "expect" | "wants"
+        "plan" | "plans" | "planning" | "planned" | "intend" | "intends" | "aim" | "aiming"
+        | "scheduled" | "want" | "hope" | "like" | "committed" | "aims" | "expect" | "wants"
             if next == "to" || next == "on" || next == "for" =>
         {
             Cue::Plan
@@ -78,5 +87,7 @@ fn cue(lower: &str, next: &str, next_next: &str) -> Option<Cue> {
 pub fn cues(text: &str) -> Vec<Cue> {
     let lower: Vec<String> = words(text).iter().map(Word::lower).collect();
     let at = |i: usize| lower.get(i).map_or("", String::as_str);
-    (0..lower.len()).filter_map(|i| cue(at(i), at(i + 1), at(i + 2))).collect()
+    (0..lower.len())
+        .filter_map(|i| cue(at(i), at(i + 1), at(i + 2)))
+        .collect()
 }

@@ -48,8 +48,10 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 #[must_use]
 pub fn balance(source: &str, span: Span, limit: Span) -> Span {
     let pairs = pairs(source, limit);
-    let mut span =
-        Span::new(span.start.clamp(limit.start, limit.end), span.end.clamp(limit.start, limit.end));
+    let mut span = Span::new(
+        span.start.clamp(limit.start, limit.end),
+        span.end.clamp(limit.start, limit.end),
+    );
     for _ in 0..8 {
         let before = span;
         for pair in &pairs {
@@ -64,7 +66,8 @@ pub fn balance(source: &str, span: Span, limit: Span) -> Span {
 
 /// `span` with `pair` no longer cut.
 fn whole(span: Span, pair: Pair) -> Span {
-    let cut = span.overlap(pair.whole) > 0 && !span.contains(pair.whole) && !pair.inner.contains(span);
+    let cut =
+        span.overlap(pair.whole) > 0 && !span.contains(pair.whole) && !pair.inner.contains(span);
     if !cut {
         return span;
     }
@@ -75,7 +78,11 @@ fn whole(span: Span, pair: Pair) -> Span {
         Span::new(span.start, pair.whole.start.max(span.start))
     };
     let most = 2 * span.overlap(pair.inner) >= pair.inner.len().max(1);
-    if most || narrow.is_empty() { wide } else { narrow }
+    if most || narrow.is_empty() {
+        wide
+    } else {
+        narrow
+    }
 }
 
 /// All stretches of markup in `limit`, and round brackets.
@@ -100,7 +107,10 @@ fn pairs(source: &str, limit: Span) -> Vec<Pair> {
             ')' => {
                 if let Some(start) = open.pop() {
                     let whole = Span::new(start, at + 1).shifted(limit.start);
-                    found.push(Pair { whole, inner: Span::new(whole.start + 1, whole.end - 1) });
+                    found.push(Pair {
+                        whole,
+                        inner: Span::new(whole.start + 1, whole.end - 1),
+                    });
                 }
             }
             _ => {}
@@ -116,17 +126,28 @@ mod tests {
 
     fn check(source: &str, part: &str, expected: &str) {
         let at = source.find(part).unwrap();
-        let span = balance(source, Span::new(at, at + part.len()), Span::new(0, source.len()));
+        let span = balance(
+            source,
+            Span::new(at, at + part.len()),
+            Span::new(0, source.len()),
+        );
         assert_eq!(span.slice(source), expected, "{part}");
     }
 
     #[test]
     fn markup_is_taken_in_or_left_out() {
-        let source =
-            "Move `mail queue` to **its own (new) host**, see [the plan](https://x.test/a_(b)) – «sofort»";
+        let source = "Move `mail queue` to **its own (new) host**, see [the plan](https://x.test/a_(b)) – «sofort»";
         check(source, "Move `mail queue", "Move `mail queue`");
-        check(source, "queue` to **its own (new) host", "`mail queue` to **its own (new) host**");
-        check(source, "see [the plan", "see [the plan](https://x.test/a_(b))");
+        check(
+            source,
+            "queue` to **its own (new) host",
+            "`mail queue` to **its own (new) host**",
+        );
+        check(
+            source,
+            "see [the plan",
+            "see [the plan](https://x.test/a_(b))",
+        );
         check(source, "the plan", "the plan");
         check(source, "/a_(b)) – «sofort", "– «sofort»");
         check(source, "own (", "own");

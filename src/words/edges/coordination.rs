@@ -1,9 +1,9 @@
 //! How many changes does a unit name? Cuts at "and" where a second verb opens a change of its own.
 
+use crate::span::Span;
 use crate::words::morph::{self, Form};
 use crate::words::token::{Word, is_determiner, is_particle, words};
 use crate::words::verbs;
-use crate::span::Span;
 
 /// The stretches of `unit` that name separate changes, in order; one stretch where nothing is coordinated.
 ///
@@ -30,19 +30,28 @@ pub fn split_coordination(unit: &str) -> Vec<Span> {
         let mut nested = None;
         let mut last_verb = first;
         for i in first + 1..found.len() {
-            let full_stop = found[i - 1].after.contains([';', '!']) || found[i - 1].after.ends_with('.');
+            let full_stop =
+                found[i - 1].after.contains([';', '!']) || found[i - 1].after.ends_with('.');
             nested = opens_nesting(&lower, i).or(nested.filter(|_| !full_stop));
-            let Some(verb) = joint(&found, &lower, i, form) else { continue };
+            let Some(verb) = joint(&found, &lower, i, form) else {
+                continue;
+            };
             let adjacent = i <= last_verb + 1 || i == last_verb + 2 && is_particle(&lower[i - 1]);
             if adjacent {
                 last_verb = verb;
                 continue;
             }
-            if lower[i] == "and" && matches!(lower[i + 1].as_str(), "we" | "we'll" | "we've" | "have" | "are")
+            if lower[i] == "and"
+                && matches!(
+                    lower[i + 1].as_str(),
+                    "we" | "we'll" | "we've" | "have" | "are"
+                )
             {
                 nested = None;
             }
-            if !nested.is_some_and(|n: Nesting| n.holds(form)) && is_change(&found, &lower, verb, form) {
+            if !nested.is_some_and(|n: Nesting| n.holds(form))
+                && is_change(&found, &lower, verb, form)
+            {
                 parts.push(Span::new(start, found[i - 1].span.end).trimmed(unit));
                 start = found[skip_joiner(&lower, i)].span.start;
                 last_verb = verb;
@@ -111,8 +120,8 @@ fn first_verb(found: &[Word<'_>], lower: &[String]) -> Option<(usize, Form)> {
                 | "planning"
                 | "trying"
         );
-        let empty =
-            empty && (lower.get(i + 1).is_some_and(|w| w == "to" || w == "on") || auxiliary(&lower[i]));
+        let empty = empty
+            && (lower.get(i + 1).is_some_and(|w| w == "to" || w == "on") || auxiliary(&lower[i]));
         (opens(i) && !noun && !empty).then_some((i, verb.form))
     })
 }
@@ -140,10 +149,17 @@ impl Nesting {
 
 /// Whether word `i` opens a purpose, a condition or a relative clause, whose verbs are not the unit's.
 fn opens_nesting(lower: &[String], i: usize) -> Option<Nesting> {
-    let next = |form| lower.get(i + 1).and_then(|w| morph::verb(w)).is_some_and(|v| v.form == form);
+    let next = |form| {
+        lower
+            .get(i + 1)
+            .and_then(|w| morph::verb(w))
+            .is_some_and(|v| v.form == form)
+    };
     match lower[i].as_str() {
-        "so" | "that" | "which" | "who" | "if" | "when" | "whenever" | "because" | "while" | "where"
-        | "whether" | "how" | "why" | "until" | "unless" | "what" => Some(Nesting::Clause),
+        "so" | "that" | "which" | "who" | "if" | "when" | "whenever" | "because" | "while"
+        | "where" | "whether" | "how" | "why" | "until" | "unless" | "what" => {
+            Some(Nesting::Clause)
+        }
         "by" | "for" | "of" | "without" if next(Form::Gerund) => Some(Nesting::Preposition),
         "to" if next(Form::Base) => Some(Nesting::Infinitive),
         _ => None,
@@ -178,7 +194,8 @@ fn joint(found: &[Word<'_>], lower: &[String], i: usize, form: Form) -> Option<u
         "and" | "&" | "then" | "plus" => verb_at(i + 1),
         _ if found[i - 1].after.contains(';') => verb_at(i),
         _ if found[i - 1].after.contains(',') && same(i) => {
-            let list = (i + 1..lower.len()).any(|k| lower[k] == "and" && verb_at(k + 1).is_some_and(same));
+            let list =
+                (i + 1..lower.len()).any(|k| lower[k] == "and" && verb_at(k + 1).is_some_and(same));
             list.then_some(i)
         }
         _ => None,
@@ -195,8 +212,13 @@ fn skip_joiner(lower: &[String], i: usize) -> usize {
 
 /// Whether the word at `at` is a verb of form `form` with an object or adverbial of its own.
 fn is_change(found: &[Word<'_>], lower: &[String], at: usize, form: Form) -> bool {
-    let Some(verb) = morph::verb(&lower[at]) else { return false };
-    let after_auxiliary = matches!(lower[at - 1].as_str(), "will" | "have" | "are" | "be" | "should" | "we");
+    let Some(verb) = morph::verb(&lower[at]) else {
+        return false;
+    };
+    let after_auxiliary = matches!(
+        lower[at - 1].as_str(),
+        "will" | "have" | "are" | "be" | "should" | "we"
+    );
     if verb.form != form && !after_auxiliary {
         return false;
     }
@@ -207,7 +229,8 @@ fn is_change(found: &[Word<'_>], lower: &[String], at: usize, form: Form) -> boo
     {
         return false;
     }
-    if next.is_empty() || found[at].after.contains([',', '.', ')']) || matches!(next, "and" | "or") {
+    if next.is_empty() || found[at].after.contains([',', '.', ')']) || matches!(next, "and" | "or")
+    {
         return false;
     }
     let ambiguous = match form {
@@ -215,8 +238,9 @@ fn is_change(found: &[Word<'_>], lower: &[String], at: usize, form: Form) -> boo
         Form::Gerund => verbs::is_noun_ing(&lower[at]),
         Form::Past | Form::Third => true,
     };
-    let plural =
-        next.ends_with('s') && !next.ends_with("ss") && !matches!(next, "is" | "was" | "has" | "as" | "does");
+    let plural = next.ends_with('s')
+        && !next.ends_with("ss")
+        && !matches!(next, "is" | "was" | "has" | "as" | "does");
     let object = is_determiner(next)
         || plural && matches!(form, Form::Past | Form::Gerund)
         || matches!(next, "up" | "down" | "out" | "how" | "whether" | "into");
@@ -228,7 +252,10 @@ mod tests {
     use super::*;
 
     fn parts(unit: &str) -> Vec<&str> {
-        split_coordination(unit).into_iter().map(|s| s.slice(unit)).collect()
+        split_coordination(unit)
+            .into_iter()
+            .map(|s| s.slice(unit))
+            .collect()
     }
 
     #[test]
@@ -239,9 +266,16 @@ mod tests {
         );
         assert_eq!(
             parts("Raise the limit, remove the cron job and rename both hosts"),
-            ["Raise the limit", "remove the cron job", "rename both hosts"]
+            [
+                "Raise the limit",
+                "remove the cron job",
+                "rename both hosts"
+            ]
         );
-        assert_eq!(parts("Moving the pool and renaming hosts"), ["Moving the pool", "renaming hosts"]);
+        assert_eq!(
+            parts("Moving the pool and renaming hosts"),
+            ["Moving the pool", "renaming hosts"]
+        );
     }
 
     #[test]

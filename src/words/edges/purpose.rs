@@ -5,9 +5,9 @@ mod lists;
 
 use self::ends::{end_of, trimmed};
 use self::lists::{EFFECTS, GOVERNORS, has};
+use crate::span::Span;
 use crate::words::morph::{self, Form};
 use crate::words::token::{Word, is_preposition, words};
-use crate::span::Span;
 
 /// Introducing words of a purpose whatever their verb.
 const OPENERS: &[&[&str]] = &[
@@ -57,7 +57,9 @@ fn front(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
     }
     let end = (from + 1..found.len().min(from + 30)).find(|&i| {
         found[i].after.contains(',')
-            && lower.get(i + 1).is_some_and(|w| !matches!(w.as_str(), "and" | "or"))
+            && lower
+                .get(i + 1)
+                .is_some_and(|w| !matches!(w.as_str(), "and" | "or"))
             && lower[i + 1..].iter().take(8).any(|w| {
                 matches!(
                     w.as_str(),
@@ -83,7 +85,10 @@ fn front(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
 /// "in order to", "so that", ", so", "so we can": to the end of the unit.
 fn opened(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
     for i in 1..lower.len() {
-        if let Some(opener) = OPENERS.iter().find(|o| lower[i..].iter().take(o.len()).eq(o.iter())) {
+        if let Some(opener) = OPENERS
+            .iter()
+            .find(|o| lower[i..].iter().take(o.len()).eq(o.iter()))
+        {
             let start = found.get(i + opener.len())?.span.start;
             return Some(trimmed(unit, start, end_of(found, lower, i + opener.len())));
         }
@@ -118,8 +123,16 @@ fn opened(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
                 lower[i - 1].as_str(),
                 "do" | "did" | "doing" | "not" | "and" | "or" | "is" | "was" | "are"
             );
-        if lower[i] == "so" && lower.get(i + 1).is_some_and(|w| subject(w) || open && !degree(w)) {
-            return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
+        if lower[i] == "so"
+            && lower
+                .get(i + 1)
+                .is_some_and(|w| subject(w) || open && !degree(w))
+        {
+            return Some(trimmed(
+                unit,
+                found[i + 1].span.start,
+                end_of(found, lower, i + 1),
+            ));
         }
     }
     None
@@ -131,7 +144,11 @@ fn infinitive(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> 
     for i in 1..lower.len().saturating_sub(1) {
         let (before, next) = (lower[i - 1].as_str(), lower[i + 1].as_str());
         objects += usize::from(!is_preposition(&lower[i]));
-        if lower[i] != "to" || objects < 2 && i < 2 || has(GOVERNORS, before) || is_preposition(before) {
+        if lower[i] != "to"
+            || objects < 2 && i < 2
+            || has(GOVERNORS, before)
+            || is_preposition(before)
+        {
             continue;
         }
         let named = || {
@@ -185,14 +202,20 @@ fn infinitive(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> 
         }
         if next == "make" && lower.get(i + 2).is_some_and(|w| w == "use")
             || next == "move"
-                && !lower.get(i + 2).is_some_and(|w| matches!(w.as_str(), "us" | "away" | "the" | "all"))
+                && !lower
+                    .get(i + 2)
+                    .is_some_and(|w| matches!(w.as_str(), "us" | "away" | "the" | "all"))
         {
             continue;
         }
         if next == "be" && !matches!(before, ",") && !found[i - 1].after.contains(',') {
             continue;
         }
-        return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
+        return Some(trimmed(
+            unit,
+            found[i + 1].span.start,
+            end_of(found, lower, i + 1),
+        ));
     }
     None
 }
@@ -201,10 +224,16 @@ fn infinitive(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> 
 fn result(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
     const RESULTS: &str = "reducing allowing preventing ensuring making providing giving enabling avoiding improving eliminating \
         minimizing minimising increasing helping protecting limiting keeping mitigating removing";
-    let list = lower.iter().take(6).any(|w| matches!(w.as_str(), "include" | "includes" | "including"));
+    let list = lower
+        .iter()
+        .take(6)
+        .any(|w| matches!(w.as_str(), "include" | "includes" | "including"));
     for i in 3..lower.len() {
         let comma = found[i - 1].after.contains(',')
-            || matches!(lower[i - 1].as_str(), "thus" | "thereby" | "therefore" | "hence" | "");
+            || matches!(
+                lower[i - 1].as_str(),
+                "thus" | "thereby" | "therefore" | "hence" | ""
+            );
         if comma && !list && has(RESULTS, &lower[i]) {
             return Some(trimmed(unit, found[i].span.start, end_of(found, lower, i)));
         }
@@ -225,20 +254,31 @@ fn result(unit: &str, found: &[Word<'_>], lower: &[String]) -> Option<Span> {
             )
         };
         if lower[i] == "which" && comma && lower.get(i + 1).is_some_and(present) {
-            return Some(trimmed(unit, found[i + 1].span.start, end_of(found, lower, i + 1)));
+            return Some(trimmed(
+                unit,
+                found[i + 1].span.start,
+                end_of(found, lower, i + 1),
+            ));
         }
-        let modal =
-            lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would" | "can"));
+        let modal = lower
+            .get(i + 1)
+            .is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would" | "can"));
         if (lower[i] == "which" && comma
             || lower[i] == "that"
-                && lower.get(i + 1).is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would")))
+                && lower
+                    .get(i + 1)
+                    .is_some_and(|w| matches!(w.as_str(), "will" | "should" | "would")))
             && modal
         {
             let helper = |w: &String| matches!(w.as_str(), "also" | "help" | "then" | "to" | "us");
             let at = (i + 2..lower.len()).find(|&k| !helper(&lower[k]))?;
             let by_help = lower[i + 2..at].iter().any(|w| w == "help");
             if by_help || has(EFFECTS, &lower[at]) && lower[at] != "be" {
-                return Some(trimmed(unit, found[at].span.start, end_of(found, lower, at)));
+                return Some(trimmed(
+                    unit,
+                    found[at].span.start,
+                    end_of(found, lower, at),
+                ));
             }
         }
     }
@@ -256,11 +296,26 @@ mod tests {
     #[test]
     fn purposes_are_found() {
         let cases = [
-            ("Split the pool so that one tenant cannot starve others.", "one tenant cannot starve others"),
-            ("Split the pool, so a bad tenant stays alone", "a bad tenant stays alone"),
-            ("Log each retry in order to see loops sooner (#12)", "see loops sooner"),
-            ("In order to see loops sooner, we will log each retry.", "see loops sooner"),
-            ("We raised the limit, reducing the load on the primary.", "reducing the load on the primary"),
+            (
+                "Split the pool so that one tenant cannot starve others.",
+                "one tenant cannot starve others",
+            ),
+            (
+                "Split the pool, so a bad tenant stays alone",
+                "a bad tenant stays alone",
+            ),
+            (
+                "Log each retry in order to see loops sooner (#12)",
+                "see loops sooner",
+            ),
+            (
+                "In order to see loops sooner, we will log each retry.",
+                "see loops sooner",
+            ),
+            (
+                "We raised the limit, reducing the load on the primary.",
+                "reducing the load on the primary",
+            ),
             ("Füge Alarme hinzu to détecter", "-"),
         ];
         for (unit, expected) in cases {

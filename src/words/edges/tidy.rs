@@ -1,10 +1,10 @@
 //! Spans without what does not belong to a role: punctuation, subject, auxiliaries, hedges, owners, tickets, dates.
 
 use super::purpose_clause;
+use crate::span::Span;
 use crate::words::morph::{self, Form};
 use crate::words::token::is_determiner;
 use crate::words::verbs;
-use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -17,8 +17,10 @@ continues continuing continued started begun began decided able ought also now a
 both immediately actively recently previously subsequently therefore additionally generously to on have not";
 
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?i)(?:^|[\s*_(“])({AGENTS})(?:['’](?:ll|re|ve|m|d))?\s+"))
-        .expect("a tested pattern")
+    Regex::new(&format!(
+        r"(?i)(?:^|[\s*_(“])({AGENTS})(?:['’](?:ll|re|ve|m|d))?\s+"
+    ))
+    .expect("a tested pattern")
 });
 static INTRO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:if|when|whenever|until|after|before|while|once|as|since|for|during|in|over|at|by|with|within|followed by|starting|going|moving|instead|specifically|furthermore|additionally|also|finally|therefore|first|secondly|immediately)\b[^,;:.]{0,160},\s+").expect("a tested pattern")
@@ -74,10 +76,19 @@ pub fn tidy(text: &str, span: Span) -> Span {
 pub fn bare(text: &str, span: Span) -> Span {
     let span = edges(text, span);
     let slice = span.slice(text);
-    let article = ["the ", "a ", "an ", "our ", "this ", "these ", "their ", "its "]
-        .iter()
-        .find(|a| slice.get(..a.len()).is_some_and(|head| head.eq_ignore_ascii_case(a)));
-    edges(text, Span::new(span.start + article.map_or(0, |a| a.len()), span.end))
+    let article = [
+        "the ", "a ", "an ", "our ", "this ", "these ", "their ", "its ",
+    ]
+    .iter()
+    .find(|a| {
+        slice
+            .get(..a.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(a))
+    });
+    edges(
+        text,
+        Span::new(span.start + article.map_or(0, |a| a.len()), span.end),
+    )
 }
 
 /// What may stand right before a purpose.
@@ -108,10 +119,15 @@ const OPENERS: [&str; 20] = [
 #[must_use]
 pub fn action_core(unit: &str) -> Span {
     let whole = Span::new(0, unit.len());
-    let Some(goal) = purpose_clause(unit) else { return tidy(unit, whole) };
+    let Some(goal) = purpose_clause(unit) else {
+        return tidy(unit, whole);
+    };
     let before = unit[..goal.start].trim_end();
     let lower = before.to_ascii_lowercase();
-    let opener = OPENERS.iter().find(|o| lower.ends_with(**o)).map_or(0, |o| o.len());
+    let opener = OPENERS
+        .iter()
+        .find(|o| lower.ends_with(**o))
+        .map_or(0, |o| o.len());
     let head = Span::new(0, before.len() - opener);
     if head.slice(unit).split_whitespace().count() < 2 {
         return tidy(unit, Span::new(goal.end, unit.len()));
@@ -123,12 +139,15 @@ pub fn action_core(unit: &str) -> Span {
 fn edges(text: &str, span: Span) -> Span {
     let slice = span.slice(text);
     let lead = slice.len()
-        - slice.trim_start_matches(|c: char| c.is_whitespace() || ".,;:!?–—-*•>|)]}".contains(c)).len();
+        - slice
+            .trim_start_matches(|c: char| c.is_whitespace() || ".,;:!?–—-*•>|)]}".contains(c))
+            .len();
     let mut kept =
         slice[lead..].trim_end_matches(|c: char| c.is_whitespace() || ".,;:!?–—-|>({[".contains(c));
     for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
         while kept.ends_with(close) && kept.matches(open).count() < kept.matches(close).count() {
-            kept = kept[..kept.len() - 1].trim_end_matches(|c: char| c.is_whitespace() || ".,;:".contains(c));
+            kept = kept[..kept.len() - 1]
+                .trim_end_matches(|c: char| c.is_whitespace() || ".,;:".contains(c));
         }
     }
     if kept.ends_with("**") && kept.matches("**").count() % 2 == 1 {
@@ -142,10 +161,9 @@ fn without_lead(text: &str, span: Span) -> Span {
     let mut span = titled(text, span);
     for _ in 0..2 {
         let slice = span.slice(text);
-        if let Some(intro) = INTRO
-            .find(slice)
-            .filter(|m| slice[m.end()..].split_whitespace().count() >= 3 && !begins_with_verb(slice))
-        {
+        if let Some(intro) = INTRO.find(slice).filter(|m| {
+            slice[m.end()..].split_whitespace().count() >= 3 && !begins_with_verb(slice)
+        }) {
             span = Span::new(span.start + intro.end(), span.end);
         }
     }
@@ -155,7 +173,9 @@ fn without_lead(text: &str, span: Span) -> Span {
         span = Span::new(span.start + start, span.end);
     }
     while let Some(found) = HEDGE.captures(span.slice(text)) {
-        let end = found.name("gerund").map_or_else(|| found.get(0).map_or(0, |m| m.end()), |g| g.start());
+        let end = found
+            .name("gerund")
+            .map_or_else(|| found.get(0).map_or(0, |m| m.end()), |g| g.start());
         if end == 0 || span.start + end >= span.end {
             break;
         }
@@ -173,7 +193,8 @@ fn titled(text: &str, span: Span) -> Span {
     else {
         return span;
     };
-    let rest = slice[colon + 1..].trim_start_matches(|c: char| c.is_whitespace() || c == '*' || c == '_');
+    let rest =
+        slice[colon + 1..].trim_start_matches(|c: char| c.is_whitespace() || c == '*' || c == '_');
     if rest.is_empty() || slice[colon + 1..].starts_with('/') {
         return span;
     }
@@ -183,7 +204,9 @@ fn titled(text: &str, span: Span) -> Span {
     {
         return Span::new(start, span.end);
     }
-    if begins_with_verb(slice) && rest.starts_with(char::is_uppercase) && rest.split_whitespace().count() > 4
+    if begins_with_verb(slice)
+        && rest.starts_with(char::is_uppercase)
+        && rest.split_whitespace().count() > 4
     {
         return edges(text, Span::new(span.start, span.start + colon));
     }
@@ -204,7 +227,9 @@ fn after_subject(slice: &str) -> Option<usize> {
         let mut at = whole.end();
         let mut best = begins_with_verb(&slice[at..]).then_some(at);
         while let Some(word) = slice[at..].split_whitespace().next() {
-            let lower = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            let lower = word
+                .trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase();
             if !CHAIN.split_whitespace().any(|c| c == lower) {
                 break;
             }
@@ -220,9 +245,17 @@ fn after_subject(slice: &str) -> Option<usize> {
 
 /// Whether the first word is a verb form that can open an action.
 fn begins_with_verb(text: &str) -> bool {
-    let plain = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let mut words = text.split_whitespace().map(plain).filter(|w| !w.ends_with("ly") || w == "apply");
-    let (Some(first), next) = (words.next(), words.next().unwrap_or_default()) else { return false };
+    let plain = |w: &str| {
+        w.trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase()
+    };
+    let mut words = text
+        .split_whitespace()
+        .map(plain)
+        .filter(|w| !w.ends_with("ly") || w == "apply");
+    let (Some(first), next) = (words.next(), words.next().unwrap_or_default()) else {
+        return false;
+    };
     match morph::verb(&first) {
         Some(verb) if verb.form == Form::Third => {
             !verbs::is_noun_base(&verb.base) && !matches!(first.as_str(), "has" | "does" | "goes")
@@ -247,12 +280,27 @@ mod tests {
     #[test]
     fn what_is_no_part_of_the_action_goes() {
         let cases = [
-            ("- We will also be moving the pool in the coming weeks.", "moving the pool"),
-            ("Our storage team has already moved the pool", "moved the pool"),
-            ("Consider moving the pool [link](https://x.test/1)", "moving the pool"),
+            (
+                "- We will also be moving the pool in the coming weeks.",
+                "moving the pool",
+            ),
+            (
+                "Our storage team has already moved the pool",
+                "moved the pool",
+            ),
+            (
+                "Consider moving the pool [link](https://x.test/1)",
+                "moving the pool",
+            ),
             ("Look into moving the pool", "moving the pool"),
-            ("Additionally, we need to move the pool – @jane", "move the pool"),
-            ("move the pool (and its spare) (OPS-12)", "move the pool (and its spare)"),
+            (
+                "Additionally, we need to move the pool – @jane",
+                "move the pool",
+            ),
+            (
+                "move the pool (and its spare) (OPS-12)",
+                "move the pool (and its spare)",
+            ),
             ("**Move the pool** https://x.test", "Move the pool"),
             ("The pool was moved.", "The pool was moved"),
             ("…", "…"),
@@ -277,6 +325,9 @@ mod tests {
     #[test]
     fn articles_go_from_noun_phrases() {
         let text = " The mail pool, ";
-        assert_eq!(bare(text, Span::new(0, text.len())).slice(text), "mail pool");
+        assert_eq!(
+            bare(text, Span::new(0, text.len())).slice(text),
+            "mail pool"
+        );
     }
 }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 const MONTHS: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 
-static ISO: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b").expect("a tested pattern"));
+static ISO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b").expect("a tested pattern")
+});
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
         r"(?i)\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({MONTHS})\.?(?: (\d{{1,2}})(?:st|nd|rd|th)?\b)?(?:,? (\d{{4}}))?\b"
@@ -26,12 +27,17 @@ static FUTURE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Days since an arbitrary origin; months count 30.44 days.
 fn days(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = (year + (month - 1).div_euclid(12), (month - 1).rem_euclid(12));
+    let (year, month) = (
+        year + (month - 1).div_euclid(12),
+        (month - 1).rem_euclid(12),
+    );
     year * 1461 / 4 + month * 3044 / 100 + day
 }
 
 fn month(name: &str) -> Option<i64> {
-    let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let names = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let head: String = name.chars().take(3).collect::<String>().to_lowercase();
     (1..).zip(names).find(|(_, n)| *n == head).map(|(i, _)| i)
 }
@@ -53,7 +59,10 @@ fn all(text: &str, near: Option<(i64, i64)>) -> Vec<(usize, i64, i64)> {
         let given = number(c.get(4));
         if day.is_none()
             && given.is_none()
-            && (near.is_none() || !name.starts_with(char::is_uppercase) || name == "May" || name == "March")
+            && (near.is_none()
+                || !name.starts_with(char::is_uppercase)
+                || name == "May"
+                || name == "March")
         {
             return None;
         }
@@ -91,12 +100,28 @@ mod tests {
 
     #[test]
     fn dates_are_read_in_several_forms() {
-        for text in ["2024-05-20", "20 May 2024", "May 20th, 2024", "20th of May 2024", "2024/5/20"] {
-            assert_eq!(all(text, None).first().map(|d| d.2), Some(days(2024, 5, 20)), "{text}");
+        for text in [
+            "2024-05-20",
+            "20 May 2024",
+            "May 20th, 2024",
+            "20th of May 2024",
+            "2024/5/20",
+        ] {
+            assert_eq!(
+                all(text, None).first().map(|d| d.2),
+                Some(days(2024, 5, 20)),
+                "{text}"
+            );
         }
         assert!(all("we may march on", Some((2024, 0))).is_empty());
-        assert_eq!(scale("It will be done by January 15.", "2023-12-20"), Some("short"));
-        assert_eq!(scale("It will be done by June 2025.", "2023-12-20"), Some("long"));
+        assert_eq!(
+            scale("It will be done by January 15.", "2023-12-20"),
+            Some("short")
+        );
+        assert_eq!(
+            scale("It will be done by June 2025.", "2023-12-20"),
+            Some("long")
+        );
         assert_eq!(scale("é will, by 2024-01-0", "x"), None);
     }
 }

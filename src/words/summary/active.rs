@@ -82,9 +82,15 @@ fn begins_with_noun(words: &[&str]) -> bool {
     match morph::verb(&first) {
         _ if is_determiner(&first) => true,
         None => !opens_clause(&first),
-        Some(verb) if verb.form == Form::Base => verbs::is_noun_base(&first) && !is_determiner(&second),
-        Some(verb) if verb.form == Form::Gerund => verbs::is_noun_ing(&first) && !is_determiner(&second),
-        Some(verb) if verb.form == Form::Third => verbs::is_noun_base(&verb.base) && !is_determiner(&second),
+        Some(verb) if verb.form == Form::Base => {
+            verbs::is_noun_base(&first) && !is_determiner(&second)
+        }
+        Some(verb) if verb.form == Form::Gerund => {
+            verbs::is_noun_ing(&first) && !is_determiner(&second)
+        }
+        Some(verb) if verb.form == Form::Third => {
+            verbs::is_noun_base(&verb.base) && !is_determiner(&second)
+        }
         Some(_) => false,
     }
 }
@@ -105,7 +111,10 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
     let mut at = 1;
     let (start, verb) = loop {
         let from = (at..lower.len()).find(|&i| {
-            matches!(lower[i].as_str(), "is" | "are" | "was" | "were" | "be" | "been" | "being")
+            matches!(
+                lower[i].as_str(),
+                "is" | "are" | "was" | "were" | "be" | "been" | "being"
+            )
         })?;
         let mut start = from;
         while start > 1 && is_auxiliary(&lower[start - 1]) {
@@ -117,7 +126,10 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
             .iter()
             .enumerate()
             .any(|(i, w)| opens_clause(w) && !(w == "to" && i > 0 && skip == 0))
-            || matches!(lower[start - 1].as_str(), "they" | "it" | "we" | "you" | "i" | "there");
+            || matches!(
+                lower[start - 1].as_str(),
+                "they" | "it" | "we" | "you" | "i" | "there"
+            );
         if foreign {
             return None;
         }
@@ -130,7 +142,10 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
     let mut after = verb + 1;
     while after < lower.len()
         && after <= verb + 2
-        && matches!(lower[after].as_str(), "up" | "out" | "down" | "off" | "back" | "away")
+        && matches!(
+            lower[after].as_str(),
+            "up" | "out" | "down" | "off" | "back" | "away"
+        )
     {
         after += 1;
     }
@@ -141,7 +156,9 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
     }
     order.push(base);
     order.extend(lower[verb + 1..after].iter().cloned());
-    if let Some(second) = lower.get(after + 1).filter(|_| matches!(lower[after].as_str(), "and" | "or"))
+    if let Some(second) = lower
+        .get(after + 1)
+        .filter(|_| matches!(lower[after].as_str(), "and" | "or"))
         && let Some(second) = morph::verb(second).filter(|v| v.form == Form::Past)
     {
         order.extend([lower[after].clone(), second.base]);
@@ -157,10 +174,15 @@ pub fn from_passive(words: &[&str]) -> Option<Vec<String>> {
     let next_clause = |i: &usize| {
         lower[*i] == "and"
             && lower.get(i + 1).is_some_and(|w| {
-                matches!(w.as_str(), "will" | "is" | "was" | "has" | "have" | "are" | "were")
+                matches!(
+                    w.as_str(),
+                    "will" | "is" | "was" | "has" | "have" | "are" | "were"
+                )
             })
     };
-    let end = (after..words.len()).find(next_clause).unwrap_or(words.len());
+    let end = (after..words.len())
+        .find(next_clause)
+        .unwrap_or(words.len());
     order.extend(words[after..end].iter().map(ToString::to_string));
     Some(order)
 }
@@ -173,11 +195,15 @@ pub fn from_subject(words: &[&str]) -> Option<Vec<String>> {
     let lower: Vec<String> = words.iter().map(|w| core(w)).collect();
     let modal = (1..lower.len().min(10))
         .find(|&i| matches!(lower[i].as_str(), "should" | "must" | "will" | "shall"))?;
-    if lower[..modal].iter().any(|w| opens_clause(w) || matches!(w.as_str(), "that" | "which" | "who")) {
+    if lower[..modal]
+        .iter()
+        .any(|w| opens_clause(w) || matches!(w.as_str(), "that" | "which" | "who"))
+    {
         return None;
     }
     let rest = super::lead::without_lead(&words[modal..]);
-    let verb = morph::verb(&core(rest.first()?)).filter(|v| matches!(v.form, Form::Base | Form::Gerund))?;
+    let verb = morph::verb(&core(rest.first()?))
+        .filter(|v| matches!(v.form, Form::Base | Form::Gerund))?;
     let agent = lower[..modal].iter().any(|w| {
         matches!(
             w.as_str(),
@@ -201,7 +227,9 @@ pub fn from_subject(words: &[&str]) -> Option<Vec<String>> {
         )
     });
     if agent
-        || modal == 1 && words[0].chars().next().is_some_and(char::is_uppercase) && !lower[0].ends_with('s')
+        || modal == 1
+            && words[0].chars().next().is_some_and(char::is_uppercase)
+            && !lower[0].ends_with('s')
     {
         return Some(verb_first(rest));
     }
@@ -216,7 +244,9 @@ pub fn from_subject(words: &[&str]) -> Option<Vec<String>> {
 
 /// Lower case for a sentence's first word that is a function word or an ordinary one.
 fn uncapitalise(words: &mut [String]) {
-    let Some(first) = words.first_mut() else { return };
+    let Some(first) = words.first_mut() else {
+        return;
+    };
     let plain = first.chars().skip(1).all(|c| c.is_lowercase() || c == '-') && first.len() > 1;
     if plain || first == "A" {
         *first = first.to_lowercase();

@@ -60,8 +60,18 @@ const NOUNS: &[(&str, &str)] = &[
 ];
 
 /// Verbs that say nothing of their own before such a noun.
-const LIGHT: [&str; 10] =
-    ["make", "do", "perform", "conduct", "undertake", "carry", "launch", "complete", "continue", "have"];
+const LIGHT: [&str; 10] = [
+    "make",
+    "do",
+    "perform",
+    "conduct",
+    "undertake",
+    "carry",
+    "launch",
+    "complete",
+    "continue",
+    "have",
+];
 
 fn verb_of(noun: &str) -> Option<&'static str> {
     NOUNS.iter().find(|(n, _)| *n == noun).map(|(_, v)| *v)
@@ -72,7 +82,10 @@ pub fn unfold(words: &[String]) -> Vec<String> {
     let lower: Vec<String> = words.iter().map(|w| core(w)).collect();
     let at = |i: usize| lower.get(i).map_or("", String::as_str);
     let joined = |head: &[&str], from: usize| {
-        head.iter().map(ToString::to_string).chain(words[from..].iter().cloned()).collect::<Vec<_>>()
+        head.iter()
+            .map(ToString::to_string)
+            .chain(words[from..].iter().cloned())
+            .collect::<Vec<_>>()
     };
     if words.len() < 3 {
         return words.to_vec();
@@ -104,7 +117,9 @@ pub fn unfold(words: &[String]) -> Vec<String> {
         }
     }
     match at(0) {
-        "better" | "improved" | "enhanced" if !matches!(at(1), "to" | "than") => joined(&["improve"], 1),
+        "better" | "improved" | "enhanced" if !matches!(at(1), "to" | "than") => {
+            joined(&["improve"], 1)
+        }
         "more" | "additional" if !verbs::is_base(at(1)) || verbs::is_noun_base(at(1)) => {
             let mut order = words.to_vec();
             order[0].clone_from(&lower[0]);

@@ -49,7 +49,10 @@ pub fn to_limit(words: &[String], limit: usize) -> String {
     if let Some(end) = words
         .iter()
         .position(|w| {
-            matches!(w.to_lowercase().trim_start_matches(['"', '“', '‘']), "e.g." | "i.e." | "eg." | "ie.")
+            matches!(
+                w.to_lowercase().trim_start_matches(['"', '“', '‘']),
+                "e.g." | "i.e." | "eg." | "ie."
+            )
         })
         .filter(|&i| i >= 2)
     {
@@ -76,7 +79,10 @@ pub fn hard(words: &[String], limit: usize) -> String {
     }
     let mut end = words.len();
     if end > limit {
-        end = (SHORTEST_CUT..=limit).rev().find(|&i| is_boundary(words, i)).unwrap_or(limit);
+        end = (SHORTEST_CUT..=limit)
+            .rev()
+            .find(|&i| is_boundary(words, i))
+            .unwrap_or(limit);
     }
     while end > 2 && dangles(&core(&words[end - 1])) {
         end -= 1;
@@ -90,7 +96,9 @@ pub fn hard(words: &[String], limit: usize) -> String {
 fn is_boundary(words: &[String], i: usize) -> bool {
     let (before, next) = (core(&words[i - 1]), core(&words[i]));
     !dangles(&before)
-        && (tail(&words[i - 1]).contains([',', ';', ':', '.']) || is_preposition(&next) || is_joiner(&next))
+        && (tail(&words[i - 1]).contains([',', ';', ':', '.'])
+            || is_preposition(&next)
+            || is_joiner(&next))
 }
 
 fn dangles(lower: &str) -> bool {
@@ -104,11 +112,11 @@ fn dangles(lower: &str) -> bool {
 /// Index of the first word of a clause that only explains: ", which ...", "so that ...", "because ...".
 fn clause_start(words: &[String]) -> Option<usize> {
     (3..words.len()).find(|&i| {
-        let comma =
-            tail(&words[i - 1]).contains([',', ';', '.']) || matches!(words[i - 1].as_str(), "-" | "–" | "—");
+        let comma = tail(&words[i - 1]).contains([',', ';', '.'])
+            || matches!(words[i - 1].as_str(), "-" | "–" | "—");
         match core(&words[i]).as_str() {
-            "which" | "where" | "who" | "and" | "but" | "including" | "such" | "rather" | "especially"
-            | "with" | "as" => comma,
+            "which" | "where" | "who" | "and" | "but" | "including" | "such" | "rather"
+            | "especially" | "with" | "as" => comma,
             "because" | "since" | "although" | "whereas" | "instead" | "unless" | "until" => true,
             "so" => words
                 .get(i + 1)
@@ -126,8 +134,9 @@ fn drop_possessives(words: &mut Vec<String>) {
 fn drop_filler(words: &mut Vec<String>) {
     loop {
         let line = words.iter().map(|w| core(w)).collect::<Vec<_>>().join(" ");
-        let Some(filler) =
-            FILLER_ENDS.iter().find(|f| line.strip_suffix(**f).is_some_and(|r| r.ends_with(' ')))
+        let Some(filler) = FILLER_ENDS
+            .iter()
+            .find(|f| line.strip_suffix(**f).is_some_and(|r| r.ends_with(' ')))
         else {
             return;
         };
