@@ -1,7 +1,7 @@
 //! Which sentences are lessons or actions? The unit head on every unit of a report.
 
 use crate::document::UnitView;
-use crate::nn::{Model, NnError, Texts, context_features, sigmoid, unit_features};
+use crate::nn::{Model, NnError, Texts, sigmoid, unit_features};
 
 /// Label probabilities of every unit of some reports, with the vectors that they were read from.
 #[derive(Debug)]
@@ -26,8 +26,7 @@ pub fn classify(model: &Model, reports: &[Vec<UnitView>]) -> Result<Classified, 
             if views.is_empty() {
                 return Vec::new();
             }
-            let first = model.heads.unit.logits(&unit_features(views, &texts));
-            let logits = model.heads.context.logits(&context_features(views, &first));
+            let logits = model.heads.unit.logits(&unit_features(views, &texts));
             logits
                 .outer_iter()
                 .map(|row| (0..labels).map(|l| sigmoid(row[l])).collect())

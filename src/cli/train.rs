@@ -221,9 +221,6 @@ fn summary(trained: &Trained, lost: &Lost) -> String {
          on held-out organisations:\n",
         r.reports, r.organisations, r.units, r.frames, lost.units, lost.frames, lost.texts
     );
-    for (label, at) in &r.first_look {
-        let _ = writeln!(out, "  {label:8} F1 {:.3} by the unit head alone", at.f1);
-    }
     for (label, at) in &r.labels {
         let _ = writeln!(
             out,

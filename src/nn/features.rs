@@ -6,7 +6,7 @@ use super::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 use crate::document::{UnitKind, UnitView};
 use crate::span::Span;
 use ndarray::{Array2, s};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Pooled vectors of many texts, each text read once.
 #[derive(Debug, Default)]
@@ -112,53 +112,6 @@ pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
         for neighbour in [before, after] {
             row.extend(neighbour.map_or(&ZERO[..HIDDEN], |n| texts.embedding(&views[n].text)));
         }
-        row
-    };
-    matrix((0..views.len()).map(row).collect())
-}
-
-/// One row a unit of one report for the second look: the first look's logits of the unit, of its
-/// neighbours and of its section (units under the same heading and lead-in), and what kind of place it is.
-///
-/// Lessons and actions stand together: a list under one heading is mostly of one kind.
-#[must_use]
-pub fn context_features(views: &[UnitView], logits: &Array2<f32>) -> Array2<f32> {
-    let labels = logits.ncols();
-    let chance = |at: usize, l: usize| super::sigmoid(logits[[at, l]]);
-    let mut sections: BTreeMap<(&[String], &[String]), Vec<usize>> = BTreeMap::new();
-    for (at, view) in views.iter().enumerate() {
-        sections
-            .entry((&view.headings, &view.leads))
-            .or_default()
-            .push(at);
-    }
-    let row = |at: usize| {
-        let view = &views[at];
-        let mut row = Vec::new();
-        for offset in [0_isize, -1, 1, -2, 2] {
-            let near = at.checked_add_signed(offset).filter(|&n| n < views.len());
-            row.push(f32::from(near.is_some()));
-            row.extend((0..labels).map(|l| near.map_or(0.0, |n| logits[[n, l]])));
-        }
-        let section = &sections[&(view.headings.as_slice(), view.leads.as_slice())];
-        let others = (section.len() - 1) as f32;
-        for l in 0..labels {
-            let sum: f32 = section.iter().map(|&n| chance(n, l)).sum();
-            row.push((sum - chance(at, l)) / others.max(1.0));
-            let top = section
-                .iter()
-                .filter(|&&n| n != at)
-                .map(|&n| chance(n, l))
-                .fold(0.0, f32::max);
-            row.push(top);
-            let report: f32 = (0..views.len()).map(|n| chance(n, l)).sum();
-            row.push(report / views.len() as f32);
-        }
-        row.push(others.ln_1p());
-        row.extend(shape(view, at, views.len()));
-        row.extend(cues::unit(&view.text));
-        row.extend(cues::heading(view.heading()));
-        row.extend(cues::heading(&view.leads.join(" / ")));
         row
     };
     matrix((0..views.len()).map(row).collect())

@@ -19,8 +19,6 @@ pub struct Model {
 pub struct Heads {
     /// Unit features to one logit a label.
     pub unit: Head,
-    /// The unit head's logits in context to one logit a label: the last word on labels.
-    pub context: Head,
     /// Token features to inside, start and end logits of each role: `[4 roles * 3]`, role by role.
     pub tags: Head,
     /// Link features to one logit.
@@ -41,7 +39,6 @@ impl Model {
         let codes: usize = manifest.lists.iter().map(|l| l.codes.len()).sum();
         for (name, head, expected) in [
             ("unit", &heads.unit, manifest.labels.len()),
-            ("context", &heads.context, manifest.labels.len()),
             ("tags", &heads.tags, 12),
             ("link", &heads.link, 1),
             ("codes", &heads.codes, codes),
@@ -86,7 +83,6 @@ impl Heads {
         let head = |name| Head::restore(model, name, &tensors);
         Ok(Self {
             unit: head("unit")?,
-            context: head("context")?,
             tags: head("tags")?,
             link: head("link")?,
             codes: head("codes")?,
@@ -101,7 +97,6 @@ impl Heads {
         let mut tensors = Vec::new();
         for (name, head) in [
             ("unit", &self.unit),
-            ("context", &self.context),
             ("tags", &self.tags),
             ("link", &self.link),
             ("codes", &self.codes),

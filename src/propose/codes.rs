@@ -36,14 +36,20 @@ pub(super) fn fill(
         .codes
         .logits(&matrix(vec![frame_features(&view, texts)]));
     let row = logits.row(0).to_vec();
+    let ruled = words::ruled(view.rules);
     let mut at = 0;
     proposal.codes = model
         .manifest
         .lists
         .iter()
         .map(|list| {
-            let scores = softmax(&row[at..at + list.codes.len()]);
+            let from = at;
             at += list.codes.len();
+            // Tense, check boxes and dates say these three better than the head does.
+            if let Some((code, confidence)) = ruled.iter().find(|(name, _, _)| *name == list.name).map(|r| (r.1, r.2)) {
+                return (code.to_owned(), confidence);
+            }
+            let scores = softmax(&row[from..at]);
             let best =
                 (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
             best.map_or_else(

@@ -6,7 +6,7 @@ use super::{GoldFrame, GoldReport, ROLES, TrainError, by_organisation};
 use crate::codebook::{Codebook, LISTS};
 use crate::nn::{
     CodeList, Encoder, FrameView, Head, Heads, LinkView, SpanScores, Texts, TokenStates,
-    best_spans, context_features, frame_features, link_features, matrix, sigmoid, token_features,
+    best_spans, frame_features, link_features, matrix, sigmoid, token_features,
     unit_features,
 };
 use crate::words;
@@ -21,8 +21,6 @@ pub struct TrainOptions {
     pub folds: usize,
     /// The unit head.
     pub unit: MlpOptions,
-    /// The context head.
-    pub context: MlpOptions,
     /// The tag head.
     pub tags: MlpOptions,
     /// The link head.
@@ -49,14 +47,6 @@ impl TrainOptions {
         Self {
             folds,
             unit,
-            context: MlpOptions {
-                hidden: 24,
-                members: 3,
-                epochs: 8,
-                input_dropout: 0.2,
-                hidden_dropout: 0.3,
-                ..unit
-            },
             tags: MlpOptions {
                 members: 2,
                 epochs: 8,
@@ -106,9 +96,7 @@ pub struct TrainingReport {
     pub units: usize,
     /// Number of frames.
     pub frames: usize,
-    /// Per label, by the unit head alone: the best threshold and what it gives.
-    pub first_look: BTreeMap<String, AtThreshold>,
-    /// Per label, by unit and context head: the best threshold and what it gives.
+    /// Per label: the best threshold and what it gives.
     pub labels: BTreeMap<String, AtThreshold>,
     /// Per label: expected calibration error.
     pub calibration: BTreeMap<String, f32>,
@@ -169,7 +157,7 @@ pub fn train_heads(
     let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
     let texts = Texts::of(encoder, &views)?;
 
-    let (unit, context, scores) =
+    let (unit, scores) =
         unit_head(reports, &texts, codebook, options, &folds, &mut out, say);
     let tagged = tag_units(reports, encoder)?;
     let tags = tag_head(&tagged, options, &folds, &mut out, say);
@@ -180,7 +168,6 @@ pub fn train_heads(
     Ok(Trained {
         heads: Heads {
             unit,
-            context,
             tags,
             link,
             codes,
@@ -234,7 +221,7 @@ fn stack(parts: &[Array2<f32>]) -> Array2<f32> {
     }
 }
 
-/// Unit and context head, and the held-out probabilities of each report's units.
+/// The unit head and the held-out probabilities of each report's units.
 fn unit_head(
     reports: &[GoldReport],
     texts: &Texts,
@@ -243,7 +230,7 @@ fn unit_head(
     folds: &[usize],
     out: &mut TrainingReport,
     say: &dyn Fn(String),
-) -> (Head, Head, Vec<Vec<[f32; 2]>>) {
+) -> (Head, Vec<Vec<[f32; 2]>>) {
     let x = stack(
         &reports
             .iter()
@@ -258,7 +245,7 @@ fn unit_head(
         .zip(folds)
         .flat_map(|(r, &f)| std::iter::repeat_n(f, r.views.len()))
         .collect();
-    let (unit, first) = cross(
+    let (unit, logits) = cross(
         "unit",
         &x,
         &y,
@@ -268,40 +255,15 @@ fn unit_head(
         options.folds,
         say,
     );
-    measure_labels(
-        &labels,
-        &truth,
-        &first,
-        &mut out.first_look,
-        &mut BTreeMap::new(),
-    );
-    // The second look learns from held-out first looks: those are what it will see in new reports.
-    let mut from = 0;
-    let seen: Vec<Array2<f32>> = reports
-        .iter()
-        .map(|r| {
-            let rows = from..from + r.views.len();
-            from = rows.end;
-            context_features(&r.views, &first.slice(s![rows, ..]).to_owned())
-        })
-        .collect();
-    let (context, logits) = cross(
-        "context",
-        &stack(&seen),
-        &y,
-        &fold_of,
-        &Loss::Binary,
-        &options.context,
-        options.folds,
-        say,
-    );
-    measure_labels(
-        &labels,
-        &truth,
-        &logits,
-        &mut out.labels,
-        &mut out.calibration,
-    );
+    for (l, label) in labels.iter().enumerate() {
+        let pairs: Vec<_> = truth
+            .iter()
+            .enumerate()
+            .map(|(r, t)| (sigmoid(logits[[r, l]]), t[l]))
+            .collect();
+        out.labels.insert((*label).to_owned(), best(&pairs));
+        out.calibration.insert((*label).to_owned(), calibration_error(&pairs));
+    }
     let mut rows = logits.outer_iter();
     let scores = reports
         .iter()
@@ -312,25 +274,7 @@ fn unit_head(
                 .collect()
         })
         .collect();
-    (unit, context, scores)
-}
-
-fn measure_labels(
-    labels: &[&str],
-    truth: &[&Vec<bool>],
-    logits: &Array2<f32>,
-    found: &mut BTreeMap<String, AtThreshold>,
-    calibration: &mut BTreeMap<String, f32>,
-) {
-    for (l, label) in labels.iter().enumerate() {
-        let pairs: Vec<_> = truth
-            .iter()
-            .enumerate()
-            .map(|(r, t)| (sigmoid(logits[[r, l]]), t[l]))
-            .collect();
-        found.insert((*label).to_owned(), best(&pairs));
-        calibration.insert((*label).to_owned(), calibration_error(&pairs));
-    }
+    (unit, scores)
 }
 
 fn tag_units<'a>(

@@ -60,6 +60,23 @@ pub fn frame_rules(view: &UnitView, action: &str, date: Option<&str>) -> Vec<f32
     .concat()
 }
 
+/// The code that [`frame_rules`] gives each of the lists status, horizon and origin, with its confidence.
+#[must_use]
+pub fn ruled(rules: &[f32]) -> [(&'static str, &'static str, f32); 3] {
+    let pick = |list: &'static str, codes: &'static [&'static str], from: usize| {
+        let confidence = |n: usize| rules.get(from + n).copied().unwrap_or(0.0);
+        let best = (0..codes.len())
+            .max_by(|&a, &b| confidence(a).total_cmp(&confidence(b)).then(b.cmp(&a)))
+            .unwrap_or(0);
+        (list, codes[best], confidence(best))
+    };
+    [
+        pick("status", &STATUS, 0),
+        pick("horizon", &HORIZON, STATUS.len()),
+        pick("origin", &ORIGIN, STATUS.len() + HORIZON.len()),
+    ]
+}
+
 /// Codes of [`status::status`].
 pub const STATUS: [&str; 4] = ["completed", "in-progress", "planned", "considered"];
 /// Codes of [`horizon::horizon`].
