@@ -17,8 +17,7 @@ pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
 pub(crate) use features::matrix;
 pub use features::{
-    FrameView, LinkView, Texts, frame_features, link_features, token_features,
-    unit_features,
+    FrameView, LinkView, Texts, frame_features, link_features, token_features, unit_features,
 };
 pub(crate) use head::gelu;
 pub use head::{Dense, Head, sigmoid, softmax};

@@ -46,7 +46,11 @@ pub(super) fn fill(
             let from = at;
             at += list.codes.len();
             // Tense, check boxes and dates say these three better than the head does.
-            if let Some((code, confidence)) = ruled.iter().find(|(name, _, _)| *name == list.name).map(|r| (r.1, r.2)) {
+            if let Some((code, confidence)) = ruled
+                .iter()
+                .find(|(name, _, _)| *name == list.name)
+                .map(|r| (r.1, r.2))
+            {
                 return (code.to_owned(), confidence);
             }
             let scores = softmax(&row[from..at]);

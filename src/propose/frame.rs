@@ -37,6 +37,9 @@ pub struct Proposal {
 /// How likely a second change must begin where rules see one, for the unit to be split there.
 const SPLIT: f32 = 0.3;
 
+/// Confidence in a goal that rules found and the model did not.
+const RULED: f32 = 0.5;
+
 /// Columns of the tag head: role `n` of action, target, goal, event.
 fn scores(logits: &Array2<f32>, role: usize) -> SpanScores {
     let column = |c: usize| logits.column(3 * role + c).to_vec();
@@ -71,7 +74,15 @@ pub(super) fn frames(
             .map(|span| Found { unit, span, score })
     };
     let ranges = changes(text, tokens, &roles[0]);
-    let goal = find(2, 0, whole, thresholds.goal);
+    // The model's span; else what rules see in the same words, in the sentence after, in the lead-in.
+    let goal = find(2, 0, whole, thresholds.goal).or_else(|| {
+        let span = edges::purpose_clause(text)?;
+        Some(Found {
+            unit,
+            span,
+            score: RULED,
+        })
+    });
     let event = find(3, 0, whole, 0.5);
     let proposal = |&(from, to): &(usize, usize)| {
         let mut action = find(0, from, to, 0.0)?;
@@ -92,6 +103,7 @@ pub(super) fn frames(
         let goal = goal
             .clone()
             .filter(|g| !g.span.contains(action.span))
+            .or_else(|| told_next(report, unit))
             .or_else(|| led_in(report, unit));
         Some(Proposal {
             unit,
@@ -132,21 +144,33 @@ fn changes(text: &str, tokens: &TokenStates, action: &SpanScores) -> Vec<(usize,
         .collect()
 }
 
+/// A purpose that the next sentence of the same block gives.
+fn told_next(report: &ReportView<'_>, unit: usize) -> Option<Found> {
+    let next = report.views.get(unit + 1).filter(|v| v.continues)?;
+    let span = edges::consequence(&next.text)?;
+    Some(Found {
+        unit: unit + 1,
+        span,
+        score: RULED,
+    })
+}
+
 /// A purpose that stands in the line before the list and holds for all its items.
 fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
     let lead = report.views[unit].lead();
     if lead.is_empty() {
         return None;
     }
-    let at = (0..unit)
+    // The lead-in may be a paragraph of several sentences: the nearest that names a purpose counts.
+    let (at, span) = (0..unit)
         .rev()
         .take(60)
-        .find(|&n| report.views[n].text == lead)?;
-    let span = edges::purpose_clause(lead)?;
+        .filter(|&n| lead.contains(report.views[n].text.as_str()))
+        .find_map(|n| Some((n, edges::purpose_clause(&report.views[n].text)?)))?;
     Some(Found {
         unit: at,
         span,
-        score: 0.5,
+        score: RULED,
     })
 }
 

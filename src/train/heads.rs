@@ -6,8 +6,7 @@ use super::{GoldFrame, GoldReport, ROLES, TrainError, by_organisation};
 use crate::codebook::{Codebook, LISTS};
 use crate::nn::{
     CodeList, Encoder, FrameView, Head, Heads, LinkView, SpanScores, Texts, TokenStates,
-    best_spans, frame_features, link_features, matrix, sigmoid, token_features,
-    unit_features,
+    best_spans, frame_features, link_features, matrix, sigmoid, token_features, unit_features,
 };
 use crate::words;
 use ndarray::{Array2, Axis, concatenate, s};
@@ -157,8 +156,7 @@ pub fn train_heads(
     let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
     let texts = Texts::of(encoder, &views)?;
 
-    let (unit, scores) =
-        unit_head(reports, &texts, codebook, options, &folds, &mut out, say);
+    let (unit, scores) = unit_head(reports, &texts, codebook, options, &folds, &mut out, say);
     let tagged = tag_units(reports, encoder)?;
     let tags = tag_head(&tagged, options, &folds, &mut out, say);
     let link = link_head(reports, &texts, &scores, options, &folds, &mut out, say);
@@ -262,7 +260,8 @@ fn unit_head(
             .map(|(r, t)| (sigmoid(logits[[r, l]]), t[l]))
             .collect();
         out.labels.insert((*label).to_owned(), best(&pairs));
-        out.calibration.insert((*label).to_owned(), calibration_error(&pairs));
+        out.calibration
+            .insert((*label).to_owned(), calibration_error(&pairs));
     }
     let mut rows = logits.outer_iter();
     let scores = reports
