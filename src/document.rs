@@ -163,13 +163,15 @@ impl Plain {
         if span.is_empty() || first.plain.start > last.plain.start {
             return None;
         }
-        let start = match first.plain.len() == first.source.len() {
-            true => first.source.start + span.start.saturating_sub(first.plain.start),
-            false => first.source.start,
+        let start = if first.plain.len() == first.source.len() {
+            first.source.start + span.start.saturating_sub(first.plain.start)
+        } else {
+            first.source.start
         };
-        let end = match last.plain.len() == last.source.len() {
-            true => last.source.start + (span.end.min(last.plain.end) - last.plain.start),
-            false => last.source.end,
+        let end = if last.plain.len() == last.source.len() {
+            last.source.start + (span.end.min(last.plain.end) - last.plain.start)
+        } else {
+            last.source.end
         };
         Some(Span::new(start, end.max(start)))
     }
@@ -209,12 +211,11 @@ impl Plain {
             if start >= end {
                 continue;
             }
-            let source = match run.plain.len() == run.source.len() {
-                true => {
-                    Span::new(start, end).shifted(run.source.start).start - run.plain.start
-                        ..run.source.start + end - run.plain.start
-                }
-                false => run.source.start..run.source.end,
+            let source = if run.plain.len() == run.source.len() {
+                Span::new(start, end).shifted(run.source.start).start - run.plain.start
+                    ..run.source.start + end - run.plain.start
+            } else {
+                run.source.start..run.source.end
             };
             part.push(&self.text[start..end], source.into());
         }

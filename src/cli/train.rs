@@ -90,7 +90,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let options = TrainOptions::with_seed(usize::from(args.folds), args.seed);
     let spinner = Spinner::start(args.progress);
     let trained = train_heads(&reports, &encoder, &codebook, &options, &|step| {
-        spinner.say(&step)
+        spinner.say(&step);
     })?;
     spinner.finish();
     let folder_name = args

@@ -11,7 +11,7 @@ pub(crate) fn plan(lengths: &[usize], size: usize) -> Vec<Vec<usize>> {
     for i in order {
         match batches.last_mut() {
             Some(batch) if batch.len() < size && (batch.len() + 1) * lengths[i] <= size * 64 => {
-                batch.push(i)
+                batch.push(i);
             }
             _ => batches.push(vec![i]),
         }

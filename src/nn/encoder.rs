@@ -299,9 +299,9 @@ fn merge(tokens: usize, windows: &[(usize, usize)], parts: &[Array2<f32>]) -> Ar
     let mut out = Array2::zeros((tokens + 2, TAPS * HIDDEN));
     let mut sums = vec![0.0_f32; tokens];
     for (&w, part) in windows.iter().zip(parts) {
-        for at in w.0..w.1 {
+        for (at, sum) in sums.iter_mut().enumerate().take(w.1).skip(w.0) {
             let weight = window::weight(at, w);
-            sums[at] += weight;
+            *sum += weight;
             out.row_mut(at + 1)
                 .scaled_add(weight, &part.row(at - w.0 + 1));
         }

@@ -114,7 +114,7 @@ pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
         }
         row
     };
-    matrix((0..views.len()).map(row).collect())
+    matrix(&(0..views.len()).map(row).collect::<Vec<_>>())
 }
 
 /// One row a token: `[tokens, features]`. `hints` are spans that rules propose (one a rule, in a fixed
@@ -151,7 +151,7 @@ pub fn token_features(text: &str, tokens: &TokenStates, hints: &[Option<Span>]) 
         row.extend(tokens.pooled.embedding());
         row
     };
-    matrix((0..n).map(row).collect())
+    matrix(&(0..n).map(row).collect::<Vec<_>>())
 }
 
 fn token_cues(text: &str, tokens: &TokenStates, at: usize) -> Vec<f32> {
@@ -282,7 +282,7 @@ fn mean_states(tokens: &TokenStates, span: Option<Span>, width: usize) -> Vec<f3
 }
 
 /// Rows of equal width as a matrix.
-pub(crate) fn matrix(rows: Vec<Vec<f32>>) -> Array2<f32> {
+pub(crate) fn matrix(rows: &[Vec<f32>]) -> Array2<f32> {
     let shape = (rows.len(), rows.first().map_or(0, Vec::len));
     Array2::from_shape_vec(shape, rows.concat()).expect("every row is made by the same code")
 }

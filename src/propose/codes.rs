@@ -34,7 +34,7 @@ pub(super) fn fill(
     let logits = model
         .heads
         .codes
-        .logits(&matrix(vec![frame_features(&view, texts)]));
+        .logits(&matrix(&[frame_features(&view, texts)]));
     let row = logits.row(0).to_vec();
     let ruled = words::ruled(view.rules);
     let mut at = 0;

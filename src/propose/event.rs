@@ -22,7 +22,7 @@ pub(super) fn elsewhere(
     if candidates.is_empty() {
         return None;
     }
-    let rows = candidates
+    let rows: Vec<Vec<f32>> = candidates
         .iter()
         .map(|&candidate| {
             let scores = report.scores[candidate];
@@ -37,7 +37,7 @@ pub(super) fn elsewhere(
             )
         })
         .collect();
-    let logits = model.heads.link.logits(&matrix(rows));
+    let logits = model.heads.link.logits(&matrix(&rows));
     let best = (0..candidates.len())
         .max_by(|&a, &b| logits[[a, 0]].total_cmp(&logits[[b, 0]]).then(b.cmp(&a)))?;
     let score = sigmoid(logits[[best, 0]]);
@@ -79,10 +79,10 @@ pub fn clause_of(text: &str) -> Span {
     }
     let outer = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '!');
     let kept = rest[..end].trim_end_matches(outer);
-    match kept.is_empty() {
-        true => Span::new(0, text.len()).trimmed(text),
-        false => Span::new(start, start + kept.len()),
+    if kept.is_empty() {
+        return Span::new(0, text.len()).trimmed(text);
     }
+    Span::new(start, start + kept.len())
 }
 
 trait WordEnds {

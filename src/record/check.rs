@@ -74,7 +74,7 @@ impl Record {
                     }
                     (true, Some(""), _) => fault(place.clone(), "the span is empty".into()),
                     (false, _, _) if name == RoleName::Action => {
-                        fault(place.clone(), "has no span".into())
+                        fault(place.clone(), "has no span".into());
                     }
                     _ => {}
                 }

@@ -3,7 +3,7 @@
 
 use super::TrainError;
 use crate::codebook::{Codebook, LISTS};
-use crate::document::{SourceFormat, Unit, UnitView};
+use crate::document::{SourceFormat, UnitView};
 use crate::ingest::{ReadOptions, read};
 use crate::record::{Record, Role, RoleName};
 use crate::segment;
@@ -41,8 +41,6 @@ pub struct GoldFrame {
     pub spans: [Option<Span>; 4],
     /// The unit that holds the event, if that is another one.
     pub event_unit: Option<usize>,
-    /// Plain text of the event, wherever it stands.
-    pub event_text: String,
     /// Index of the code in each list of [`LISTS`]; `None` where not coded.
     pub codes: Vec<Option<usize>>,
 }
@@ -143,7 +141,6 @@ pub fn prepare(
             unit,
             spans: ROLES.map(inside),
             event_unit,
-            event_text: event.map_or_else(String::new, |span| words_of(&units, span)),
             codes: LISTS.iter().map(|list| code(list)).collect(),
         });
     }
@@ -163,14 +160,4 @@ pub fn prepare(
 /// Two units are the same if they share at least half of the shorter one.
 fn same(a: Span, b: Span) -> bool {
     2 * a.overlap(b) >= a.len().min(b.len()).max(1)
-}
-
-/// Plain words of all units that a span touches.
-fn words_of(units: &[Unit], span: Span) -> String {
-    let parts: Vec<&str> = units
-        .iter()
-        .filter(|u| u.span.overlap(span) > 0)
-        .filter_map(|u| Some(u.plain.to_plain(span)?.slice(&u.plain.text)))
-        .collect();
-    parts.join(" ")
 }

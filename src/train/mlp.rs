@@ -1,4 +1,4 @@
-//! How does a head learn? AdamW on mini-batches with dropout and a falling rate, from a fixed seed.
+//! How does a head learn? `AdamW` on mini-batches with dropout and a falling rate, from a fixed seed.
 
 use crate::nn::{Dense, Head, gelu, sigmoid, softmax};
 use fastrand::Rng;
@@ -89,7 +89,7 @@ impl Adam {
         }
     }
 
-    /// One AdamW step (Loshchilov and Hutter 2019) with the usual betas.
+    /// One `AdamW` step (Loshchilov and Hutter 2019) with the usual betas.
     fn step(
         &mut self,
         weight: &mut Array2<f32>,

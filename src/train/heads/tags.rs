@@ -1,0 +1,162 @@
+//! Where do the roles begin and end? The tag head.
+
+use super::super::measure::{AtThreshold, span_f1};
+use super::super::mlp::Loss;
+use super::super::{GoldFrame, GoldReport, ROLES, TrainError};
+use super::{Course, TrainingReport, stack};
+use crate::nn::{Encoder, Head, SpanScores, TokenStates, best_spans, sigmoid, token_features};
+use crate::span::Span;
+use crate::words;
+use ndarray::{Array2, s};
+use std::collections::BTreeMap;
+
+/// A gold action unit, token by token.
+pub(super) struct TagUnit<'a> {
+    pub(super) report: usize,
+    pub(super) unit: usize,
+    pub(super) frames: Vec<&'a GoldFrame>,
+    pub(super) tokens: TokenStates,
+    features: Array2<f32>,
+}
+
+/// Reads every unit that holds the action of a frame.
+pub(super) fn tag_units<'a>(
+    reports: &'a [GoldReport],
+    encoder: &Encoder,
+) -> Result<Vec<TagUnit<'a>>, TrainError> {
+    let mut wanted: Vec<(usize, usize, Vec<&GoldFrame>)> = Vec::new();
+    for (r, report) in reports.iter().enumerate() {
+        let mut of_unit: BTreeMap<usize, Vec<&GoldFrame>> = BTreeMap::new();
+        for frame in &report.frames {
+            of_unit.entry(frame.unit).or_default().push(frame);
+        }
+        wanted.extend(of_unit.into_iter().map(|(unit, frames)| (r, unit, frames)));
+    }
+    let texts: Vec<&str> = wanted
+        .iter()
+        .map(|(r, u, _)| reports[*r].views[*u].text.as_str())
+        .collect();
+    let states = encoder.tokens(&texts)?;
+    let unit =
+        |((report, unit, frames), tokens): ((usize, usize, Vec<&'a GoldFrame>), TokenStates)| {
+            let text = &reports[report].views[unit].text;
+            let features = token_features(text, &tokens, &words::hints(text));
+            TagUnit {
+                report,
+                unit,
+                frames,
+                tokens,
+                features,
+            }
+        };
+    Ok(wanted.into_iter().zip(states).map(unit).collect())
+}
+
+/// Inclusive token range that a span of the unit's text covers.
+fn token_range(tokens: &TokenStates, span: Span) -> Option<(usize, usize)> {
+    let touched = |t: &Span| t.overlap(span) > 0;
+    Some((
+        tokens.spans.iter().position(touched)?,
+        tokens.spans.iter().rposition(touched)?,
+    ))
+}
+
+/// Logits of role `role` as span scores.
+fn role_scores(logits: &Array2<f32>, role: usize) -> SpanScores {
+    let column = |c: usize| logits.column(3 * role + c).to_vec();
+    SpanScores {
+        inside: column(0),
+        start: column(1),
+        end: column(2),
+    }
+}
+
+/// Trains the tag head.
+pub(super) fn tag_head(
+    course: &Course<'_>,
+    tagged: &[TagUnit<'_>],
+    out: &mut TrainingReport,
+) -> Head {
+    let x = stack(
+        &tagged
+            .iter()
+            .map(|t| t.features.clone())
+            .collect::<Vec<_>>(),
+    );
+    let targets: Vec<Array2<f32>> = tagged
+        .iter()
+        .map(|t| {
+            let mut y = Array2::zeros((t.tokens.spans.len(), 3 * ROLES.len()));
+            for frame in &t.frames {
+                for (role, span) in frame.spans.iter().enumerate() {
+                    if let Some((first, last)) = span.and_then(|s| token_range(&t.tokens, s)) {
+                        y.slice_mut(s![first..=last, 3 * role]).fill(1.0);
+                        y[[first, 3 * role + 1]] = 1.0;
+                        y[[last, 3 * role + 2]] = 1.0;
+                    }
+                }
+            }
+            y
+        })
+        .collect();
+    let fold_of: Vec<usize> = tagged
+        .iter()
+        .flat_map(|t| std::iter::repeat_n(course.folds[t.report], t.tokens.spans.len()))
+        .collect();
+    let (head, logits) = course.cross(
+        "tag",
+        &x,
+        &stack(&targets),
+        &fold_of,
+        &Loss::Binary,
+        &course.options.tags,
+    );
+    measure(tagged, &logits, out);
+    head
+}
+
+/// Token F1 of the best span against the gold span, over units with one frame.
+fn measure(tagged: &[TagUnit<'_>], logits: &Array2<f32>, out: &mut TrainingReport) {
+    let mut found: [Vec<(f32, f32, bool)>; 4] = Default::default();
+    let mut at_row = 0;
+    for t in tagged {
+        let rows = at_row..at_row + t.tokens.spans.len();
+        at_row = rows.end;
+        if t.frames.len() != 1 {
+            continue;
+        }
+        let logits = logits.slice(s![rows, ..]).to_owned();
+        for (role, found) in found.iter_mut().enumerate() {
+            let gold = t.frames[0].spans[role].and_then(|s| token_range(&t.tokens, s));
+            let Some((first, last, score)) =
+                best_spans(&role_scores(&logits, role), 0, t.tokens.spans.len())
+            else {
+                continue;
+            };
+            let f1 = gold.map_or(0.0, |g| span_f1((first, last), g));
+            found.push((sigmoid(score / 2.0), f1, gold.is_some()));
+        }
+    }
+    for (role, found) in found.iter().enumerate() {
+        let gold = found.iter().filter(|f| f.2).count();
+        let at = |threshold: f32| {
+            let kept: Vec<_> = found.iter().filter(|f| f.0 >= threshold).collect();
+            let sum: f32 = kept.iter().map(|f| f.1).sum();
+            let f1 = 2.0 * sum / (kept.len() + gold).max(1) as f32;
+            AtThreshold {
+                threshold,
+                hits: sum.round() as usize,
+                suggested: kept.len(),
+                gold,
+                f1,
+            }
+        };
+        let best = (0..100)
+            .map(|t| at(t as f32 / 100.0))
+            .fold(
+                AtThreshold::default(),
+                |a, b| if b.f1 > a.f1 { b } else { a },
+            );
+        out.roles.insert(ROLES[role].as_str().to_owned(), best);
+    }
+}
