@@ -1,9 +1,8 @@
 //! Which stages run, with which model and values? One TOML file, every value written out.
 
 use super::PipelineError;
+use crate::nn::hex_sha256;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::path::Path;
 
 /// Pipelines that ship with gleaner: name and TOML.
@@ -220,13 +219,7 @@ impl PipelineConfig {
     /// SHA-256 of [`written_out`](Self::written_out), lower-case hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> String {
-        let digest = Sha256::digest(self.written_out());
-        digest
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        hex_sha256(self.written_out().as_bytes())
     }
 }
 

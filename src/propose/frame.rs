@@ -74,14 +74,11 @@ pub(super) fn frames(
             .map(|span| Found { unit, span, score })
     };
     let ranges = changes(text, tokens, &roles[0]);
-    // The model's span; else what rules see in the same words, in the sentence after, in the lead-in.
-    let goal = find(2, 0, whole, thresholds.goal).or_else(|| {
-        let span = edges::purpose_clause(text)?;
-        Some(Found {
-            unit,
-            span,
-            score: RULED,
-        })
+    let read = find(2, 0, whole, thresholds.goal);
+    let ruled = edges::purpose_clause(text).map(|span| Found {
+        unit,
+        span,
+        score: RULED,
     });
     let event = find(3, 0, whole, 0.5);
     let proposal = |&(from, to): &(usize, usize)| {
@@ -99,12 +96,22 @@ pub(super) fn frames(
             .unwrap_or(to - 1);
         // The target nearly always lies in the action; in a passive it stands before the verb group.
         let target = find(1, first, last + 1, thresholds.target)
-            .or_else(|| find(1, from, to, thresholds.target));
-        let goal = goal
+            .or_else(|| find(1, from, to, thresholds.target))
+            .map(|t| Found {
+                span: edges::bare(text, t.span),
+                ..t
+            })
+            .filter(|t| !t.span.is_empty());
+        // The model's goal; else one that rules see beside the action, in the sentence after, in the lead-in.
+        let goal = read
             .clone()
             .filter(|g| !g.span.contains(action.span))
+            .or_else(|| ruled.clone().filter(|g| g.span.overlap(action.span) == 0))
             .or_else(|| told_next(report, unit))
             .or_else(|| led_in(report, unit));
+        if let Some(goal) = goal.as_ref().filter(|g| g.unit == unit) {
+            action.span = without_purpose(text, action.span, goal.span);
+        }
         Some(Proposal {
             unit,
             action,
@@ -142,6 +149,37 @@ fn changes(text: &str, tokens: &TokenStates, action: &SpanScores) -> Vec<(usize,
         .enumerate()
         .map(|(n, &from)| (from, starts.get(n + 1).copied().unwrap_or(whole)))
         .collect()
+}
+
+/// The action without a goal that ends it, and without the words that lead to the goal.
+fn without_purpose(text: &str, action: Span, goal: Span) -> Span {
+    const LEADING: [&str; 7] = [
+        "in order to",
+        "so as to",
+        "so that",
+        "to",
+        "so",
+        "for",
+        "thereby",
+    ];
+    if goal.start <= action.start || goal.start >= action.end || goal.end < action.end {
+        return action;
+    }
+    let outer =
+        |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '(' | '-' | '–' | '—');
+    let mut kept = text[action.start..goal.start].trim_end_matches(outer);
+    while let Some(shorter) = LEADING.iter().find_map(|l| {
+        let rest = kept.strip_suffix(l)?;
+        rest.ends_with(char::is_whitespace)
+            .then(|| rest.trim_end_matches(outer))
+    }) {
+        kept = shorter;
+    }
+    // A single word left is no change: then the purpose was part of it.
+    match kept.split_whitespace().nth(1) {
+        Some(_) => Span::new(action.start, action.start + kept.len()),
+        None => action,
+    }
 }
 
 /// A purpose that the next sentence of the same block gives.
@@ -208,6 +246,29 @@ fn trimmed(text: &str, span: Span) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_purpose_goes_from_the_end_of_the_action() {
+        let cut = |text: &str, goal: &str| {
+            let at = text.find(goal).unwrap();
+            let action = Span::new(0, text.len());
+            without_purpose(text, action, Span::new(at, at + goal.len()))
+                .slice(text)
+                .to_owned()
+        };
+        let text = "Add a quota to the mail pool in order to protect it";
+        assert_eq!(cut(text, "protect it"), "Add a quota to the mail pool");
+        assert_eq!(
+            cut("Add a quota, so that mail survives", "mail survives"),
+            "Add a quota"
+        );
+        assert_eq!(cut("Try to protect it", "protect it"), "Try to protect it");
+        assert_eq!(
+            cut("Protect it with a quota", "it"),
+            "Protect it with a quota",
+            "not at the end"
+        );
+    }
 
     #[test]
     fn words_are_never_cut() {

@@ -65,7 +65,9 @@ fn annotate_names_its_pipeline_and_thresholds_change_its_hash() {
         assert_eq!(producer["pipeline"], "default");
         producer["pipeline_sha256"].as_str().unwrap().to_owned()
     };
-    assert_eq!(hash(&[]), hash(&["--threshold", "0.5"]));
+    let shipped = gleaner::pipeline::PipelineConfig::lookup("default").unwrap();
+    let same = format!("lesson={}", shipped.classify.lesson_threshold);
+    assert_eq!(hash(&[]), hash(&["--threshold", &same]));
     assert_ne!(hash(&[]), hash(&["--threshold", "goal=0.9"]));
 }
 
@@ -261,21 +263,47 @@ fn a_reader_that_leaves_is_no_error() {
 
 #[test]
 fn models_are_checked() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/minilm-incident");
     let root = tempfile::tempdir().unwrap();
-    let model = root.path().join("tiny");
+    let model = root.path().join("mine");
     fs::create_dir(&model).unwrap();
-    fs::write(model.join("w.bin"), "abc").unwrap();
-    let sha = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    let toml =
-        |sha: &str| format!("name = \"tiny\"\nversion = \"1\"\n[files]\n\"w.bin\" = \"{sha}\"\n");
+    for file in [
+        "model.toml",
+        "encoder.onnx",
+        "tokenizer.json",
+        "heads.safetensors",
+    ] {
+        fs::copy(shipped.join(file), model.join(file)).unwrap();
+    }
     let check = |root: &Path| run(gleaner().args(["models", "--models"]).arg(root));
-    fs::write(model.join("model.toml"), toml(sha)).unwrap();
     let (code, out, _) = check(root.path());
-    assert!(code == 0 && out.starts_with("tiny 1  ok\n"), "{out}");
-    fs::write(model.join("model.toml"), toml("00")).unwrap();
+    assert_eq!(code, 0, "{out}");
+    assert_eq!(
+        out.matches("  ok\n").count(),
+        2,
+        "the folder's and the built-in one: {out}"
+    );
+    fs::write(model.join("heads.safetensors"), "not the heads").unwrap();
     let (code, out, _) = check(root.path());
     assert!(
-        code == 1 && out.contains("BAD      w.bin: is not the file"),
+        code == 1 && out.contains("BAD      heads.safetensors: SHA-256 is"),
+        "{out}"
+    );
+    let report = root.path().join("a.md");
+    fs::write(&report, "We will add an alert.").unwrap();
+    let (code, _, err) = run(gleaner()
+        .arg("annotate")
+        .arg(&report)
+        .arg("--models")
+        .arg(&model));
+    assert!(
+        code == 2 && err.contains("heads.safetensors") && err.contains("retrain"),
+        "{err}"
+    );
+    fs::remove_file(model.join("tokenizer.json")).unwrap();
+    let (code, out, _) = check(root.path());
+    assert!(
+        code == 1 && out.contains("tokenizer.json: missing"),
         "{out}"
     );
     assert_eq!(check(&root.path().join("none")).0, 2);
@@ -290,6 +318,7 @@ fn manual_pages_and_completions_cover_all_commands() {
         "gleaner-annotate",
         "gleaner-segment",
         "gleaner-models",
+        "gleaner-train",
         "gleaner-man",
     ] {
         let page = fs::read_to_string(root.path().join(format!("{name}.1"))).unwrap();

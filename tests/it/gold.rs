@@ -9,8 +9,13 @@ use std::fs;
 use std::path::PathBuf;
 
 fn folder(name: &str) -> Vec<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("gold").join(name);
-    let mut files: Vec<_> = fs::read_dir(path).unwrap().map(|e| e.unwrap().path()).collect();
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("gold")
+        .join(name);
+    let mut files: Vec<_> = fs::read_dir(path)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     files.sort();
     files
 }
@@ -32,21 +37,34 @@ fn every_offset_and_code_of_the_gold_records_is_sound() {
     let (mut lessons, mut frames, mut bare) = (0, 0, 0);
     for (id, record) in &records {
         assert_eq!(record.faults(Some(&book)), [], "{id}");
-        let actions = record.sentences.iter().filter(|s| s.labels.iter().any(|l| l == "action"));
+        let actions = record
+            .sentences
+            .iter()
+            .filter(|s| s.labels.iter().any(|l| l == "action"));
         for unit in actions {
-            let framed = record.frames.iter().any(|f| {
+            let has_frame = record.frames.iter().any(|f| {
                 let (start, end) = f.action.range().unwrap();
                 start < unit.end && unit.start < end
             });
             // A unit that the coder quoted across two cuts may carry the label without the span.
-            bare += usize::from(!framed);
+            bare += usize::from(!has_frame);
         }
-        lessons += record.sentences.iter().filter(|s| s.labels.iter().any(|l| l == "lesson")).count();
+        lessons += record
+            .sentences
+            .iter()
+            .filter(|s| s.labels.iter().any(|l| l == "lesson"))
+            .count();
         frames += record.frames.len();
     }
-    assert!(lessons > 200 && frames > 200, "{lessons} lessons, {frames} frames");
+    assert!(
+        lessons > 200 && frames > 200,
+        "{lessons} lessons, {frames} frames"
+    );
     assert!(bare * 50 <= frames, "{bare} action units without a frame");
-    assert!(records.values().filter(|r| r.frames.is_empty()).count() >= 1, "one report holds no action");
+    assert!(
+        records.values().filter(|r| r.frames.is_empty()).count() >= 1,
+        "one report holds no action"
+    );
 }
 
 #[test]
@@ -55,11 +73,21 @@ fn gold_texts_are_what_gleaner_reads() {
     for path in folder("documents") {
         let id = path.file_name().unwrap().to_string_lossy().into_owned();
         let document = read(&id, &fs::read(&path).unwrap(), &ReadOptions::default()).unwrap();
-        let record = records.remove(&id).unwrap_or_else(|| panic!("{id} is not coded"));
+        let record = records
+            .remove(&id)
+            .unwrap_or_else(|| panic!("{id} is not coded"));
         assert_eq!(record.text, document.text, "{id}");
-        assert_eq!(record.report.sha256.as_deref(), Some(document.sha256.as_str()), "{id}");
+        assert_eq!(
+            record.report.sha256.as_deref(),
+            Some(document.sha256.as_str()),
+            "{id}"
+        );
     }
-    assert!(records.is_empty(), "records without a document: {:?}", records.keys());
+    assert!(
+        records.is_empty(),
+        "records without a document: {:?}",
+        records.keys()
+    );
 }
 
 /// Annotates a few gold documents: enough to hold all formats, few enough for a debug build.
@@ -68,8 +96,19 @@ fn suggestions_keep_the_schema_and_do_not_depend_on_the_batch() {
     let pipeline = Pipeline::load(PipelineConfig::lookup("default").unwrap(), None, 2).unwrap();
     let documents: Vec<_> = folder("documents")
         .into_iter()
-        .filter(|p| ["04", "11", "16", "24"].iter().any(|n| p.file_name().unwrap().to_string_lossy().starts_with(n)))
-        .map(|p| read(&p.file_name().unwrap().to_string_lossy(), &fs::read(&p).unwrap(), &ReadOptions::default()).unwrap())
+        .filter(|p| {
+            ["04", "11", "16", "24"]
+                .iter()
+                .any(|n| p.file_name().unwrap().to_string_lossy().starts_with(n))
+        })
+        .map(|p| {
+            read(
+                &p.file_name().unwrap().to_string_lossy(),
+                &fs::read(&p).unwrap(),
+                &ReadOptions::default(),
+            )
+            .unwrap()
+        })
         .collect();
     assert_eq!(documents.len(), 4);
     let together = pipeline.annotate(&documents).unwrap();
@@ -89,7 +128,12 @@ fn suggestions_keep_the_schema_and_do_not_depend_on_the_batch() {
     }
     assert!(frames >= 10, "{frames} frames in four reports");
     let alone = pipeline.annotate(&documents[..1]).unwrap();
-    let spans = |r: &Record| r.frames.iter().map(|f| (f.action.range(), f.status.clone())).collect::<Vec<_>>();
+    let spans = |r: &Record| {
+        r.frames
+            .iter()
+            .map(|f| (f.action.range(), f.status.clone()))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(spans(&alone[0]), spans(&together[0]));
     for (a, b) in alone[0].sentences.iter().zip(&together[0].sentences) {
         for label in ["lesson", "action"] {

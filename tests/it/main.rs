@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "what fails here should panic")]
 
 mod cli;
+mod gold;
 mod help;
 mod layers;
+mod nn;
 mod sample;
 mod view;

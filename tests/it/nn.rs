@@ -6,25 +6,48 @@ use serde_json::Value;
 fn encoder(batch: usize, jobs: usize) -> Encoder {
     let files = ModelStore::default().open("minilm-incident").unwrap();
     let max = files.manifest.max_tokens;
-    Encoder::load("minilm-incident", files.encoder, &files.tokenizer, max, batch, jobs).unwrap()
+    Encoder::load(
+        "minilm-incident",
+        files.encoder,
+        &files.tokenizer,
+        max,
+        batch,
+        jobs,
+    )
+    .unwrap()
 }
 
 fn furthest(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len());
-    a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max)
+    a.iter()
+        .zip(b)
+        .map(|(x, y)| (x - y).abs())
+        .fold(0.0, f32::max)
 }
 
 #[test]
 fn numbers_are_those_of_onnxruntime() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/nn/reference.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/nn/reference.json"
+    );
     let reference: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let cases = reference["texts"].as_array().unwrap();
     assert!(cases.len() >= 5);
     let texts: Vec<&str> = cases.iter().map(|c| c["text"].as_str().unwrap()).collect();
     let ours = encoder(4, 2).pooled(&texts).unwrap();
     for (case, ours) in cases.iter().zip(ours) {
-        for (key, at) in [("mean_last", 0), ("mean_middle", HIDDEN), ("max_middle", 2 * HIDDEN)] {
-            let wanted: Vec<f32> = case[key].as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect();
+        for (key, at) in [
+            ("mean_last", 0),
+            ("mean_middle", HIDDEN),
+            ("max_middle", 2 * HIDDEN),
+        ] {
+            let wanted: Vec<f32> = case[key]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|v| v.as_f64().unwrap() as f32)
+                .collect();
             let error = furthest(&wanted, &ours.vector[at..at + wanted.len()]);
             // Unit-length means to 1e-4; maxima are of states up to about 10.
             let most = if key == "max_middle" { 2e-3 } else { 1e-4 };
@@ -38,19 +61,32 @@ fn a_text_does_not_depend_on_its_neighbours() {
     let long = "the queue grew and grew while nobody was looking at the dashboard, ".repeat(12);
     let short = "Add an alert on the lag of the replica.";
     let alone = encoder(32, 1).pooled(&[short]).unwrap();
-    let among = encoder(32, 2).pooled(&[&long, "No.", short, "Rotate every token today."]).unwrap();
-    assert!(furthest(&alone[0].vector[..2 * HIDDEN], &among[2].vector[..2 * HIDDEN]) < 1e-5);
+    let among = encoder(32, 2)
+        .pooled(&[&long, "No.", short, "Rotate every token today."])
+        .unwrap();
+    assert!(
+        furthest(
+            &alone[0].vector[..2 * HIDDEN],
+            &among[2].vector[..2 * HIDDEN]
+        ) < 1e-5
+    );
     assert!(furthest(&alone[0].vector, &among[2].vector) < 1e-4);
 }
 
 #[test]
 fn a_text_longer_than_the_input_is_read_to_its_end() {
     let filler = "nothing of note happened in this minute and the next one, ".repeat(60);
-    let texts = [filler.clone(), format!("{filler} until the backup generator caught fire")];
+    let texts = [
+        filler.clone(),
+        format!("{filler} until the backup generator caught fire"),
+    ];
     let encoder = encoder(8, 1);
     let pooled = encoder.pooled(&[&texts[0], &texts[1]]).unwrap();
     assert!(pooled[0].windows > 1, "{} windows", pooled[0].windows);
-    assert!(furthest(pooled[0].embedding(), pooled[1].embedding()) > 1e-3, "the end counts");
+    assert!(
+        furthest(pooled[0].embedding(), pooled[1].embedding()) > 1e-3,
+        "the end counts"
+    );
     let tokens = encoder.tokens(&[&texts[1]]).unwrap().remove(0);
     assert_eq!(tokens.spans.len(), tokens.states.nrows());
     let last = tokens.spans[tokens.spans.len() - 1];
@@ -62,7 +98,10 @@ fn token_spans_are_bytes_of_multibyte_text() {
     let text = "Zähler für 東京 prüfen 🚒 now";
     let tokens = encoder(8, 1).tokens(&[text]).unwrap().remove(0);
     for span in &tokens.spans {
-        assert!(text.get(span.start..span.end).is_some(), "{span:?} is not on a boundary");
+        assert!(
+            text.get(span.start..span.end).is_some(),
+            "{span:?} is not on a boundary"
+        );
     }
     assert!(tokens.spans.iter().any(|s| s.slice(text) == "now"));
 }

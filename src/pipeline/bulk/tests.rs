@@ -28,7 +28,10 @@ fn run_all(
     (totals, seen)
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature that `run` asks for")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the signature that `run` asks for"
+)]
 fn plain(documents: &[Document]) -> Result<Vec<Record>, PipelineError> {
     Ok(documents.iter().map(|d| unlabelled(d, &[])).collect())
 }

@@ -98,6 +98,8 @@ pub struct TrainingReport {
     pub frames: usize,
     /// Per label: the best threshold and what it gives.
     pub labels: BTreeMap<String, AtThreshold>,
+    /// Per label: counts at thresholds 0.05, 0.10, ... 0.95, for choosing another one by cost.
+    pub curves: BTreeMap<String, Vec<AtThreshold>>,
     /// Per label: expected calibration error.
     pub calibration: BTreeMap<String, f32>,
     /// Per role, on gold action units: the best threshold on the span's probability and the token F1 there.

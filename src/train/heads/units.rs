@@ -1,6 +1,6 @@
 //! Which units carry which label? The unit head.
 
-use super::super::measure::{best, calibration_error};
+use super::super::measure::{at, best, calibration_error};
 use super::super::mlp::Loss;
 use super::{Course, TrainingReport, stack};
 use crate::nn::{Head, sigmoid, unit_features};
@@ -41,6 +41,8 @@ pub(super) fn unit_head(
             .map(|(r, t)| (sigmoid(logits[[r, l]]), t[l]))
             .collect();
         out.labels.insert((*label).to_owned(), best(&pairs));
+        let curve = (1..20).map(|t| at(&pairs, t as f32 / 20.0)).collect();
+        out.curves.insert((*label).to_owned(), curve);
         out.calibration
             .insert((*label).to_owned(), calibration_error(&pairs));
     }

@@ -40,7 +40,7 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 ///
 /// # Examples
 /// ```
-/// use gleaner::{propose::edges::balance, span::Span};
+/// use gleaner::{words::edges::balance, span::Span};
 /// let source = "Use [the new pool](https://x.test) for mail";
 /// let cut = Span::new(0, 17);
 /// assert_eq!(balance(source, cut, Span::new(0, source.len())).slice(source), "Use [the new pool](https://x.test)");

@@ -13,7 +13,7 @@ static POINTER: LazyLock<Regex> = LazyLock::new(|| {
           (?:\s+(?:\w+\s+){0,3}?)?
           \s*(?:will|would|should|can|may|is\s+(?:meant|intended|expected)\s+to|are\s+(?:meant|intended)\s+to|(?:is|was)\s+to)
           (?:\s+(?:also|then|both|hopefully|greatly|in\s+turn))*(?:\s+help(?:\s+(?:us|to))*)?(?:\s+result\s+in)?
-        | (?:this|that|these|it|doing\s+(?:so|this))\s+(?:\w+\s+){0,2}?(?:means\s+(?:that\s+)?|allows\s+us\s+to|lets\s+us|enables\s+us\s+to|gives\s+us)
+        | (?:this|that|these|it|doing\s+(?:so|this))\s+(?:\w+\s+){0,2}?(?:means(?:\s+that)?|allows\s+us\s+to|lets\s+us|enables\s+us\s+to|gives\s+us)
         | so\s+that
         | the\s+(?:goal|aim|purpose|intention)\s+(?:here\s+|of\s+this\s+)?is\s+(?:to|that)
         )\s+",

@@ -57,7 +57,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// # Examples
 /// ```
-/// use gleaner::{propose::edges::tidy, span::Span};
+/// use gleaner::{words::edges::tidy, span::Span};
 /// let text = "We are planning to move the pool (#12).";
 /// assert_eq!(tidy(text, Span::new(0, text.len())).slice(text), "move the pool");
 /// ```
