@@ -186,7 +186,10 @@ impl Encoder {
         }
         let lengths: Vec<usize> = pieces.iter().map(|(_, w)| w.1 - w.0 + 2).collect();
         // Texts in several windows wait until all their pieces are there; the others are finished at once.
-        let batches = batch::plan(&lengths, self.batch);
+        // Few texts are spread over all workers; the longest go first, so that no worker ends late.
+        let share = lengths.len().div_ceil(4 * self.pools.len()).max(4);
+        let mut batches = batch::plan(&lengths, self.batch.min(share));
+        batches.reverse();
         let next = AtomicUsize::new(0);
         let work = |pool: &Arc<ThreadPool>| -> Result<Vec<(usize, Done<T>)>, NnError> {
             let mut done = Vec::new();
