@@ -44,10 +44,10 @@ impl Texts {
         self.index.get(text).map(|&at| &self.pooled[at])
     }
 
-    /// Number of texts that were longer than the model's input and were read in several windows.
+    /// Whether `text` was longer than the model's input and was read in several windows.
     #[must_use]
-    pub fn windowed(&self) -> usize {
-        self.pooled.iter().filter(|p| p.windows > 1).count()
+    pub fn is_windowed(&self, text: &str) -> bool {
+        self.get(text).is_some_and(|p| p.windows > 1)
     }
 
     fn embedding(&self, text: &str) -> &[f32] {

@@ -131,7 +131,22 @@ impl Pipeline {
             goal: self.config.propose.goal_threshold as f32,
         };
         let proposals = propose(&self.model, &reports, &classified.texts, thresholds)?;
-        let record = |n: usize| self.record(&documents[n], &units[n], &pairs[n], &proposals[n]);
+        let record = |n: usize| {
+            let windowed = |v: &&UnitView| classified.texts.is_windowed(&v.text);
+            let windowed = views[n].iter().filter(windowed).count();
+            let mut record = self.record(&documents[n], &units[n], &pairs[n], &proposals[n]);
+            if windowed > 0 {
+                remark(
+                    &mut record,
+                    format!(
+                        "{windowed} sentences longer than the model's input of {} tokens were read in \
+                         overlapping windows.",
+                        self.model.manifest.max_tokens
+                    ),
+                );
+            }
+            record
+        };
         Ok((0..documents.len()).map(record).collect())
     }
 
@@ -173,7 +188,23 @@ impl Pipeline {
                 ..frame
             })
             .collect();
+        let lost = proposals.len() - record.frames.len();
+        if lost > 0 {
+            let what = "proposed actions had no words in the source and were left out.";
+            remark(&mut record, format!("{lost} {what}"));
+        }
         record
+    }
+}
+
+/// Adds to what a person should know of how the record came about.
+fn remark(record: &mut Record, text: String) {
+    let notes = record
+        .other
+        .entry("notes")
+        .or_insert_with(|| Value::Array(Vec::new()));
+    if let Value::Array(notes) = notes {
+        notes.push(Value::String(text));
     }
 }
 

@@ -142,3 +142,25 @@ fn suggestions_keep_the_schema_and_do_not_depend_on_the_batch() {
         }
     }
 }
+
+#[test]
+fn sentences_beyond_the_models_input_are_counted_and_said() {
+    let pipeline = Pipeline::load(PipelineConfig::lookup("default").unwrap(), None, 1).unwrap();
+    let long = format!(
+        "We will {}add an alert",
+        "check the queue, then ".repeat(120)
+    );
+    let document = read("long.txt", long.as_bytes(), &ReadOptions::default()).unwrap();
+    let record = pipeline.annotate(&[document]).unwrap().remove(0);
+    let notes = record.other["notes"].to_string();
+    assert!(
+        notes.contains("1 sentences longer than the model's input of 256 tokens"),
+        "{notes}"
+    );
+    assert_eq!(record.sentences.len(), 1);
+    assert_eq!(
+        record.sentences[0].end,
+        long.chars().count(),
+        "nothing is cut"
+    );
+}
