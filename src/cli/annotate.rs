@@ -19,7 +19,7 @@ use std::path::PathBuf;
                   gleaner annotate reports/ -o suggestions.jsonl      a folder, one record a line\n  \
                   gleaner annotate archive.jsonl --format yaml        one report a line in\n  \
                   gleaner annotate - --input-format html < page       from standard input\n  \
-                  gleaner annotate reports/ --threshold lesson=0.3    more lessons, less sure ones\n\n\
+                  gleaner annotate reports/ --threshold lesson=0.3    fewer lessons, surer ones\n\n\
                   Exit codes: 0 done; 2 an error, also if any one report failed."
 )]
 pub struct Args {

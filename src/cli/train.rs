@@ -75,6 +75,8 @@ const MAX_TOKENS: usize = 256;
 /// If a record is not sound, there are fewer organisations than folds, or a file cannot be read or written.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     debug_assert!(args.heads, "clap requires it");
+    std::fs::create_dir_all(&args.out)
+        .with_context(|| format!("{}: cannot be made", args.out.display()))?;
     let codebook = Codebook::builtin();
     let (reports, lost) = read_gold(&args.gold, &codebook)?;
     let (onnx, tokenizer, base) = encoder_files(args.encoder.as_deref())?;
@@ -111,6 +113,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         ..base
     };
     let heads = trained.heads.bytes()?;
+    let training = json!({"options": options, "lost": lost, "cross_validation": trained.report});
     write_model(
         &args.out,
         manifest,
@@ -119,10 +122,6 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             ("tokenizer.json", &tokenizer),
             ("heads.safetensors", &heads),
         ],
-    )?;
-    let training = json!({"options": options, "lost": lost, "cross_validation": trained.report});
-    put(
-        &args.out.join("training.json"),
         format!("{training:#}\n").as_bytes(),
     )?;
     io::stdout().write_all(summary(&trained, &lost).as_bytes())?;
@@ -188,9 +187,15 @@ fn write_model(
     folder: &Path,
     manifest: ModelManifest,
     files: &[(&str, &[u8])],
+    training: &[u8],
 ) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("{}: cannot be made", folder.display()))?;
+    // An older model's description must not stand beside half of a new one's files.
+    let description = folder.join("model.toml");
+    if description.exists() {
+        std::fs::remove_file(&description)
+            .with_context(|| format!("{}: cannot be replaced", description.display()))?;
+    }
+    put(&folder.join("training.json"), training)?;
     let mut hashes = Vec::new();
     for (name, bytes) in files {
         put(&folder.join(name), bytes)?;
@@ -217,9 +222,9 @@ fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 fn summary(trained: &Trained, lost: &Lost) -> String {
     let r = &trained.report;
     let mut out = format!(
-        "{} reports of {} organisations: {} units, {} frames ({} labelled units, {} frames and {} texts could not be carried over)\n\
+        "{} reports of {} organisations: {} units, {} frames ({} labelled units and {} frames could not be carried over)\n\
          on held-out organisations:\n",
-        r.reports, r.organisations, r.units, r.frames, lost.units, lost.frames, lost.texts
+        r.reports, r.organisations, r.units, r.frames, lost.units, lost.frames
     );
     for (label, at) in &r.labels {
         let _ = writeln!(

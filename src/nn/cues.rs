@@ -82,6 +82,9 @@ pub(crate) fn unit(text: &str) -> Vec<f32> {
 /// Width of [`unit`].
 pub(crate) const UNIT_WIDTH: usize = UNIT.len() + 1;
 
+/// Width of [`heading`].
+pub(crate) const HEADING_WIDTH: usize = HEADING.len();
+
 /// Features of a heading, a heading path or a lead-in.
 pub(crate) fn heading(text: &str) -> Vec<f32> {
     flags(&HEADING_SET, text)

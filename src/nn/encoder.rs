@@ -97,11 +97,20 @@ impl Encoder {
             reason,
         };
         let [middle, last] = outputs[..] else {
-            return Err(bad(format!(
-                "the graph has {} outputs, not two hidden states",
-                outputs.len()
-            )));
+            return Err(NnError::Encoder {
+                reason: format!(
+                    "it has {} outputs, not the states of two layers",
+                    outputs.len()
+                ),
+            });
         };
+        if max_tokens < 8 {
+            return Err(NnError::Encoder {
+                reason: format!(
+                    "an input of {max_tokens} tokens leaves no room for text, 8 is the least"
+                ),
+            });
+        }
         let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|e| bad(e.to_string()))?;
         tokenizer.with_padding(None);
         tokenizer
@@ -274,10 +283,17 @@ impl Encoder {
             .map(|(_, w)| Array2::zeros((w.1 - w.0 + 2, TAPS * HIDDEN)))
             .collect();
         for (tap, output) in outputs.into_iter().enumerate() {
-            let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Heads {
-                model: "in use".into(),
-                reason: format!("the encoder's output is no float tensor of rank 3: {e:?}"),
+            let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Encoder {
+                reason: format!("its output is no float tensor of rank 3: {e:?}"),
             })?;
+            if data.shape() != [members.len(), longest, HIDDEN] {
+                return Err(NnError::Encoder {
+                    reason: format!(
+                        "its states are {:?}, heads need a width of {HIDDEN}",
+                        data.shape()
+                    ),
+                });
+            }
             let flat = data.to_vec();
             for (row, matrix) in states.iter_mut().enumerate() {
                 for (column, mut state) in matrix.axis_iter_mut(Axis(0)).enumerate() {

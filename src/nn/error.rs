@@ -60,6 +60,12 @@ pub enum NnError {
         /// What the runtime says.
         source: Box<rten::LoadError>,
     },
+    /// The encoder is not of the shape that heads need.
+    #[error("encoder.onnx: {reason}; export it with scripts/export-encoder --taps 4,6")]
+    Encoder {
+        /// What is wrong.
+        reason: String,
+    },
     /// The encoder failed while running.
     #[error("the encoder failed: {0}")]
     Run(#[from] rten::RunError),

@@ -57,6 +57,22 @@ impl Texts {
 
 static ZERO: [f32; POOLED] = [0.0; POOLED];
 
+/// Widths of the rows of [`unit_features`], [`token_features`], [`link_features`] and [`frame_features`]:
+/// a head made for other widths is of another version.
+pub(crate) const WIDTHS: [usize; 4] = [
+    SHAPE + 3 * cues::UNIT_WIDTH + 3 * cues::HEADING_WIDTH + POOLED + 4 * HIDDEN,
+    2 * HIDDEN + 4 * HIDDEN + 7 * (cues::TOKENS.len() + 5) + 4 * HINTS + HIDDEN,
+    14 + SHAPE + cues::UNIT_WIDTH + cues::HEADING_WIDTH,
+    7 * HIDDEN + 3 + 3 * cues::UNIT_WIDTH + 2 * cues::HEADING_WIDTH + SHAPE + RULES,
+];
+
+/// Numbers that [`shape`] gives.
+const SHAPE: usize = 20;
+/// Spans that rules propose for a unit's tokens.
+const HINTS: usize = 4;
+/// Numbers that rules give for a frame.
+const RULES: usize = 12;
+
 fn shape(view: &UnitView, at: usize, of: usize) -> Vec<f32> {
     let flag = |b: bool| f32::from(u8::from(b));
     let words = view.text.split_whitespace().count();

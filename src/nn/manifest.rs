@@ -54,15 +54,14 @@ pub struct FileHash {
 }
 
 impl ModelManifest {
-    /// SHA-256 over the manifest's file hashes: changes when any byte of the model does.
+    /// SHA-256 of the manifest, file hashes included: changes when any byte of the model does.
+    ///
+    /// # Panics
+    /// Never: strings and numbers have a TOML form.
     #[must_use]
     pub fn sha256(&self) -> String {
-        let all: Vec<_> = self
-            .files
-            .iter()
-            .map(|f| format!("{} {}\n", f.sha256, f.name))
-            .collect();
-        hex_sha256(all.concat().as_bytes())
+        let toml = toml::to_string(self).expect("strings and numbers have a TOML form");
+        hex_sha256(toml.as_bytes())
     }
 }
 
@@ -139,7 +138,7 @@ impl ModelStore {
     /// [`NnError`] if there is none of that name or it is not whole.
     pub fn open(&self, name: &str) -> Result<ModelFiles, NnError> {
         let mut known = Vec::new();
-        for folder in self.folders() {
+        for folder in self.folders()? {
             let manifest = read_manifest(&folder)?;
             if manifest.name != name {
                 known.push(manifest.name);
@@ -155,7 +154,12 @@ impl ModelStore {
                         found,
                         expected: f.sha256.clone(),
                     }),
-                    _ => Ok(Cow::Owned(bytes)),
+                    Some(_) => Ok(Cow::Owned(bytes)),
+                    None => Err(NnError::Hash {
+                        path,
+                        found,
+                        expected: "nothing".into(),
+                    }),
                 }
             };
             let (encoder, tokenizer, heads) = (
@@ -193,7 +197,7 @@ impl ModelStore {
     /// [`NnError`] if a manifest cannot be read; a file that is missing or wrong is a fault in the list.
     pub fn list(&self) -> Result<Vec<Installed>, NnError> {
         let mut out = Vec::new();
-        for folder in self.folders() {
+        for folder in self.folders()? {
             let manifest = read_manifest(&folder)?;
             let file = |name: &str| std::fs::read(folder.join(name)).ok();
             out.push(check(manifest, Some(folder.clone()), |name| {
@@ -210,21 +214,23 @@ impl ModelStore {
         Ok(out)
     }
 
-    fn folders(&self) -> Vec<PathBuf> {
+    fn folders(&self) -> Result<Vec<PathBuf>, NnError> {
         let Some(folder) = &self.folder else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         if folder.join("model.toml").is_file() {
-            return vec![folder.clone()];
+            return Ok(vec![folder.clone()]);
         }
         let mut inner: Vec<PathBuf> = std::fs::read_dir(folder)
-            .into_iter()
-            .flatten()
+            .map_err(|source| NnError::File {
+                path: folder.clone(),
+                source,
+            })?
             .filter_map(|entry| Some(entry.ok()?.path()))
             .filter(|path| path.join("model.toml").is_file())
             .collect();
         inner.sort();
-        inner
+        Ok(inner)
     }
 }
 
@@ -234,6 +240,11 @@ fn check(
     file: impl Fn(&str) -> Option<Cow<'static, [u8]>>,
 ) -> Installed {
     let (mut bytes, mut faults) = (0, Vec::new());
+    for (name, _) in BUILTIN.iter().skip(1) {
+        if !manifest.files.iter().any(|f| f.name == *name) {
+            faults.push(format!("{name}: model.toml does not name it"));
+        }
+    }
     for expected in &manifest.files {
         match file(&expected.name) {
             None => faults.push(format!("{}: missing", expected.name)),

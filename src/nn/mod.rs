@@ -1,5 +1,5 @@
 //! How do strings become scores? The encoder, the heads on it, and the features between the two. No
-//! documents here: everything is strings, numbers and offsets into strings.
+//! `Document`s here: units come as views, which are strings; the rest is numbers and offsets into strings.
 
 mod batch;
 mod cues;

@@ -1,5 +1,6 @@
 //! What is a model? The encoder and the four heads on it.
 
+use super::features::WIDTHS;
 use super::manifest::ModelFiles;
 use super::{Encoder, Head, ModelManifest, NnError};
 use safetensors::tensor::SafeTensors;
@@ -35,18 +36,22 @@ impl Model {
     pub fn load(files: ModelFiles, batch: usize, jobs: usize) -> Result<Self, NnError> {
         let manifest = files.manifest;
         let heads = Heads::parse(&manifest.name, &files.heads)?;
-        let outputs = |head: &Head| head.members.first().map_or(0, |(_, out)| out.bias.len());
         let codes: usize = manifest.lists.iter().map(|l| l.codes.len()).sum();
-        for (name, head, expected) in [
-            ("unit", &heads.unit, manifest.labels.len()),
-            ("tags", &heads.tags, 12),
-            ("link", &heads.link, 1),
-            ("codes", &heads.codes, codes),
+        let [unit, tags, link, frame] = WIDTHS;
+        for (name, head, inputs, outputs) in [
+            ("unit", &heads.unit, unit, manifest.labels.len()),
+            ("tags", &heads.tags, tags, 12),
+            ("link", &heads.link, link, 1),
+            ("codes", &heads.codes, frame, codes),
         ] {
-            if outputs(head) != expected {
+            let fits = head
+                .members
+                .iter()
+                .all(|(_, out)| out.bias.len() == outputs);
+            if head.inputs() != inputs || !fits {
                 let reason = format!(
-                    "head {name} has {} outputs, model.toml names {expected}",
-                    outputs(head)
+                    "head {name} takes {} numbers and this version gives {inputs}, or it does not give {outputs}",
+                    head.inputs()
                 );
                 return Err(NnError::Heads {
                     model: manifest.name,

@@ -43,7 +43,6 @@ impl Pipeline {
             }
         };
         let mut files = ModelStore::new(models.map(Path::to_path_buf)).open(&config.model)?;
-        files.manifest.max_tokens = files.manifest.max_tokens.min(config.batch.max_tokens);
         let manifest = &files.manifest;
         let known = manifest.labels.iter().all(|l| codebook.has_label(l))
             && manifest.lists.iter().map(|l| l.name.as_str()).eq(LISTS)
@@ -75,6 +74,7 @@ impl Pipeline {
             model_sha256: manifest.sha256(),
             ..Producer::default()
         };
+        files.manifest.max_tokens = files.manifest.max_tokens.min(config.batch.max_tokens);
         let model = Model::load(files, config.batch.units, jobs)?;
         Ok(Self {
             config,
@@ -139,8 +139,8 @@ impl Pipeline {
                 remark(
                     &mut record,
                     format!(
-                        "{windowed} sentences longer than the model's input of {} tokens were read in \
-                         overlapping windows.",
+                        "read in overlapping windows, being longer than the model's input of {} tokens: \
+                         {windowed} of the sentences.",
                         self.model.manifest.max_tokens
                     ),
                 );
@@ -190,8 +190,8 @@ impl Pipeline {
             .collect();
         let lost = proposals.len() - record.frames.len();
         if lost > 0 {
-            let what = "proposed actions had no words in the source and were left out.";
-            remark(&mut record, format!("{lost} {what}"));
+            let what = "left out, having no words in the source: proposed actions,";
+            remark(&mut record, format!("{what} {lost} in number."));
         }
         record
     }
@@ -283,6 +283,9 @@ impl Writer<'_> {
         let source = unit.plain.to_source(found.span)?;
         let span =
             edges::balance(&self.document.text, source, unit.span).trimmed(&self.document.text);
+        if span.is_empty() {
+            return None;
+        }
         let text = span.slice(&self.document.text);
         let summary = summarise(&markup::strip(found.span.slice(&unit.plain.text)));
         Some(Role {

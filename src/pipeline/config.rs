@@ -76,7 +76,7 @@ pub struct Propose {
     pub goal_threshold: f64,
 }
 
-/// `[batch]`: how much goes through at once; changes speed and memory, not results.
+/// `[batch]`: how much goes through at once; all but `max_tokens` change speed and memory only.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Batch {

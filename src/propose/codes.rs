@@ -20,6 +20,7 @@ pub(super) fn fill(
             .map(|f| f.span)
     };
     let elsewhere = proposal.event.as_ref().filter(|e| e.unit != proposal.unit);
+    let action = proposal.action.span.slice(&unit.text);
     let view = FrameView {
         unit,
         tokens,
@@ -29,14 +30,15 @@ pub(super) fn fill(
             own(&proposal.goal),
         ],
         event: elsewhere.map_or("", |e| report.views[e.unit].text.as_str()),
-        rules: &words::frame_rules(unit, proposal.action.span.slice(&unit.text), report.date),
+        rules: &words::frame_rules(unit, action, None),
     };
     let logits = model
         .heads
         .codes
         .logits(&matrix(&[frame_features(&view, texts)]));
     let row = logits.row(0).to_vec();
-    let ruled = words::ruled(view.rules);
+    // Heads were trained without dates, rules know what to do with them.
+    let ruled = words::ruled(&words::frame_rules(unit, action, report.date));
     let mut at = 0;
     proposal.codes = model
         .manifest

@@ -50,8 +50,11 @@ pub(super) fn elsewhere(
 }
 
 static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\s\[(]*(?:\d{4}-\d\d-\d\d[T ,]*)?(?:(?:at|around|~)\s*)?\d{1,2}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:\(?[A-Z]{2,4}\)?)?[\])]*\s*[-–—:,]*\s*")
-        .expect("the pattern is constant and tested")
+    Regex::new(concat!(
+        r"^[\s\[(]*(?:\d{4}-\d\d-\d\d[T ,]*)?(?:(?:at|around|~)\s*)?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?",
+        r"(?:\s*[ap]\.?m\b\.?|Z\b|\b)\s*(?:\(?(?:UTC|GMT|BST|CES?T|EES?T|[ECMP][SD]?T|IST|JST)\b\)?)?[\])]*\s*[-–—:,]*\s*",
+    ))
+    .expect("the pattern is constant and tested")
 });
 
 /// The part of a unit that tells what happened: without a time stamp in front, at most 25 words, cut at
@@ -108,6 +111,25 @@ mod tests {
         let clause = clause_of(text);
         assert!(clause.slice(text).ends_with("stopped answering"));
         assert!(clause.slice(text).split_whitespace().count() <= WORDS);
+    }
+
+    #[test]
+    fn time_stamps_go_and_words_and_numbers_stay() {
+        for (text, kept) in [
+            ("14:02 DNS lookups failed", "DNS lookups failed"),
+            ("14:02 ALERTING was off", "ALERTING was off"),
+            ("14:02 pmd died", "pmd died"),
+            ("2:02pm PST: the queue filled", "the queue filled"),
+            ("[2024-01-02T14:02Z] the queue filled", "the queue filled"),
+            ("(14:02 CEST) the queue filled", "the queue filled"),
+            (
+                "10.20.30.40 stopped answering",
+                "10.20.30.40 stopped answering",
+            ),
+            ("99.95% of requests failed", "99.95% of requests failed"),
+        ] {
+            assert_eq!(clause_of(text).slice(text), kept);
+        }
     }
 
     #[test]

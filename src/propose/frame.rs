@@ -37,6 +37,9 @@ pub struct Proposal {
 /// How likely a second change must begin where rules see one, for the unit to be split there.
 const SPLIT: f32 = 0.3;
 
+/// Least confidence in an event within the action's own unit.
+const IN_UNIT: f32 = 0.5;
+
 /// Confidence in a goal that rules found and the model did not.
 const RULED: f32 = 0.5;
 
@@ -50,7 +53,7 @@ fn scores(logits: &Array2<f32>, role: usize) -> SpanScores {
     }
 }
 
-/// The frames of one unit, at least one.
+/// The frames of one unit; none if no words are left of the action.
 pub(super) fn frames(
     report: &ReportView<'_>,
     unit: usize,
@@ -80,7 +83,8 @@ pub(super) fn frames(
         span,
         score: RULED,
     });
-    let event = find(3, 0, whole, 0.5);
+    // Events rarely stand in the same words as the action: the model must be surer of that than of nothing.
+    let event = find(3, 0, whole, thresholds.event.max(IN_UNIT));
     let proposal = |&(from, to): &(usize, usize)| {
         let mut action = find(0, from, to, 0.0)?;
         action.span = edges::tidy(text, action.span);
@@ -108,7 +112,8 @@ pub(super) fn frames(
             .filter(|g| !g.span.contains(action.span))
             .or_else(|| ruled.clone().filter(|g| g.span.overlap(action.span) == 0))
             .or_else(|| told_next(report, unit))
-            .or_else(|| led_in(report, unit));
+            .or_else(|| led_in(report, unit))
+            .filter(|g| g.score >= thresholds.goal);
         if let Some(goal) = goal.as_ref().filter(|g| g.unit == unit) {
             action.span = without_purpose(text, action.span, goal.span);
         }

@@ -15,7 +15,7 @@ use crate::words;
 /// From which probability on a role is filled.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Of the event, in the unit or elsewhere.
+    /// Of the event elsewhere in the report; in the action's own unit at least 0.5.
     pub event: f32,
     /// Of the target.
     pub target: f32,

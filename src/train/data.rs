@@ -52,8 +52,6 @@ pub struct Lost {
     pub units: usize,
     /// Frames whose action overlaps no unit of ours.
     pub frames: usize,
-    /// Records whose text came out different when read again.
-    pub texts: usize,
 }
 
 /// Carries one record over.
@@ -82,7 +80,7 @@ pub fn prepare(
         ..ReadOptions::default()
     };
     let document = read(id, record.text.as_bytes(), &options)?;
-    lost.texts += usize::from(document.text != record.text);
+    same_text(&document.text, record)?;
     let units = segment::units(&document);
     let map = OffsetMap::new(&record.text);
     let bytes =
@@ -154,6 +152,21 @@ pub fn prepare(
         views: document.views(&units),
         labels,
         frames,
+    })
+}
+
+/// Offsets of a record hold only for its own text.
+fn same_text(read: &str, record: &Record) -> Result<(), TrainError> {
+    if read == record.text {
+        return Ok(());
+    }
+    let pairs = read.bytes().zip(record.text.bytes());
+    let at = pairs.take_while(|(a, b)| a == b).count();
+    Err(TrainError::Record {
+        id: record.report.id.clone(),
+        fault: format!(
+            "its text reads otherwise from byte {at} on; write it without byte order mark and with \\n line ends"
+        ),
     })
 }
 

@@ -34,6 +34,14 @@ pub enum TrainError {
     /// The encoder failed.
     #[error(transparent)]
     Model(#[from] NnError),
+    /// A head has no examples, or all of them in one fold.
+    #[error(
+        "no examples to train and measure the {head} head on held-out organisations; add coded reports of more organisations"
+    )]
+    NothingFor {
+        /// The head.
+        head: String,
+    },
     /// Too little to learn from.
     #[error(
         "{found} organisations in the training data, {folds} folds need at least as many; pass --folds {found} or add reports"

@@ -154,7 +154,7 @@ fn sentences_beyond_the_models_input_are_counted_and_said() {
     let record = pipeline.annotate(&[document]).unwrap().remove(0);
     let notes = record.other["notes"].to_string();
     assert!(
-        notes.contains("1 sentences longer than the model's input of 256 tokens"),
+        notes.contains("the model's input of 256 tokens: 1 of the sentences"),
         "{notes}"
     );
     assert_eq!(record.sentences.len(), 1);

@@ -1,5 +1,6 @@
 //! Which codes does a frame get? The code head.
 
+use super::super::TrainError;
 use super::super::mlp::Loss;
 use super::tags::TagUnit;
 use super::{Course, TrainingReport};
@@ -13,7 +14,7 @@ pub(super) fn code_head(
     course: &Course<'_>,
     tagged: &[TagUnit<'_>],
     out: &mut TrainingReport,
-) -> (Head, Vec<CodeList>) {
+) -> Result<(Head, Vec<CodeList>), TrainError> {
     let (mut rows, mut codes, mut fold_of) = (Vec::new(), Vec::new(), Vec::new());
     for t in tagged {
         let unit = &course.reports[t.report].views[t.unit];
@@ -60,9 +61,9 @@ pub(super) fn code_head(
         }
     }
     let loss = Loss::Groups(sizes.clone());
-    let (head, logits) = course.cross("code", &x, &y, &fold_of, &loss, &course.options.codes);
+    let (head, logits) = course.cross("code", &x, &y, &fold_of, &loss, &course.options.codes)?;
     measure(&lists, &codes, &logits, out);
-    (head, lists)
+    Ok((head, lists))
 }
 
 /// Share of frames with the right code in each list, beside the share of the commonest code.

@@ -1,5 +1,6 @@
 //! Which unit tells of the event? The link head.
 
+use super::super::TrainError;
 use super::super::mlp::Loss;
 use super::{Course, TrainingReport};
 use crate::nn::{Head, LinkView, link_features, matrix};
@@ -10,7 +11,7 @@ pub(super) fn link_head(
     course: &Course<'_>,
     scores: &[Vec<[f32; 2]>],
     out: &mut TrainingReport,
-) -> Head {
+) -> Result<Head, TrainError> {
     let (mut rows, mut truth, mut fold_of, mut groups) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (r, report) in course.reports.iter().enumerate() {
@@ -39,7 +40,7 @@ pub(super) fn link_head(
         &fold_of,
         &Loss::Binary,
         &course.options.link,
-    );
+    )?;
     let first = groups
         .iter()
         .filter(|g| {
@@ -48,5 +49,5 @@ pub(super) fn link_head(
         })
         .count();
     out.event_first = first as f32 / groups.len().max(1) as f32;
-    head
+    Ok(head)
 }

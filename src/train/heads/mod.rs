@@ -165,11 +165,11 @@ pub fn train_heads(
         folds: by_organisation(&sizes, options.folds),
         say,
     };
-    let (unit, scores) = units::unit_head(&course, &mut out);
+    let (unit, scores) = units::unit_head(&course, &mut out)?;
     let tagged = tags::tag_units(reports, encoder)?;
-    let tags = tags::tag_head(&course, &tagged, &mut out);
-    let link = link::link_head(&course, &scores, &mut out);
-    let (codes, lists) = codes::code_head(&course, &tagged, &mut out);
+    let tags = tags::tag_head(&course, &tagged, &mut out)?;
+    let link = link::link_head(&course, &scores, &mut out)?;
+    let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
     Ok(Trained {
         heads: Heads {
             unit,
@@ -192,7 +192,13 @@ impl Course<'_> {
         fold_of: &[usize],
         loss: &Loss,
         options: &MlpOptions,
-    ) -> (Head, Array2<f32>) {
+    ) -> Result<(Head, Array2<f32>), TrainError> {
+        let covered = |fold: usize| (0..x.nrows()).any(|r| fold_of[r] != fold);
+        if x.nrows() == 0 || !(0..self.options.folds).all(covered) {
+            return Err(TrainError::NothingFor {
+                head: name.to_owned(),
+            });
+        }
         let mut held_out = Array2::zeros(y.dim());
         for fold in 0..self.options.folds {
             (self.say)(format!(
@@ -214,7 +220,7 @@ impl Course<'_> {
         }
         (self.say)(format!("{name} head: all {} rows", x.nrows()));
         let all: Vec<usize> = (0..x.nrows()).collect();
-        (fit(x, y, &all, loss, options), held_out)
+        Ok((fit(x, y, &all, loss, options), held_out))
     }
 }
 

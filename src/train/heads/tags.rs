@@ -76,7 +76,7 @@ pub(super) fn tag_head(
     course: &Course<'_>,
     tagged: &[TagUnit<'_>],
     out: &mut TrainingReport,
-) -> Head {
+) -> Result<Head, TrainError> {
     let x = stack(
         &tagged
             .iter()
@@ -110,9 +110,9 @@ pub(super) fn tag_head(
         &fold_of,
         &Loss::Binary,
         &course.options.tags,
-    );
+    )?;
     measure(tagged, &logits, out);
-    head
+    Ok(head)
 }
 
 /// Token F1 of the best span against the gold span, over units with one frame.

@@ -1,16 +1,20 @@
 //! Which units carry which label? The unit head.
 
+use super::super::TrainError;
 use super::super::measure::{at, best, calibration_error};
 use super::super::mlp::Loss;
 use super::{Course, TrainingReport, stack};
 use crate::nn::{Head, sigmoid, unit_features};
 use ndarray::Array2;
 
+/// For each report and unit: probabilities of lesson and action.
+pub(super) type Scores = Vec<Vec<[f32; 2]>>;
+
 /// The unit head and the held-out probabilities of each report's units.
 pub(super) fn unit_head(
     course: &Course<'_>,
     out: &mut TrainingReport,
-) -> (Head, Vec<Vec<[f32; 2]>>) {
+) -> Result<(Head, Scores), TrainError> {
     let reports = course.reports;
     let x = stack(
         &reports
@@ -33,7 +37,7 @@ pub(super) fn unit_head(
         &fold_of,
         &Loss::Binary,
         &course.options.unit,
-    );
+    )?;
     for (l, label) in labels.iter().enumerate() {
         let pairs: Vec<_> = truth
             .iter()
@@ -56,5 +60,5 @@ pub(super) fn unit_head(
                 .collect()
         })
         .collect();
-    (unit, scores)
+    Ok((unit, scores))
 }
