@@ -1,5 +1,6 @@
 //! How does a text become numbers? Tokens, batches with masks, the transformer, pooling.
 
+use super::pool::{merge, pool};
 use super::{NnError, batch, window};
 use crate::span::Span;
 use ndarray::{Array2, ArrayView1, Axis, s};
@@ -14,7 +15,7 @@ use tokenizers::Tokenizer;
 /// Width of one hidden state of the encoder, and number of layers whose output is used.
 pub const HIDDEN: usize = 384;
 /// Layers whose output the graph gives, first the middle one, then the last.
-const TAPS: usize = 2;
+pub(crate) const TAPS: usize = 2;
 /// Width of [`Pooled::vector`]: mean of the last layer, mean of the middle layer, maximum of the middle layer.
 pub const POOLED: usize = 3 * HIDDEN;
 
@@ -311,40 +312,4 @@ impl Encoder {
 enum Done<T> {
     Whole(T),
     Part(Array2<f32>),
-}
-
-/// Weighted mean of the windows' states, token by token; special tokens from the first and last window.
-fn merge(tokens: usize, windows: &[(usize, usize)], parts: &[Array2<f32>]) -> Array2<f32> {
-    let mut out = Array2::zeros((tokens + 2, TAPS * HIDDEN));
-    let mut sums = vec![0.0_f32; tokens];
-    for (&w, part) in windows.iter().zip(parts) {
-        for (at, sum) in sums.iter_mut().enumerate().take(w.1).skip(w.0) {
-            let weight = window::weight(at, w);
-            *sum += weight;
-            out.row_mut(at + 1)
-                .scaled_add(weight, &part.row(at - w.0 + 1));
-        }
-    }
-    for (at, sum) in sums.iter().enumerate() {
-        out.row_mut(at + 1).mapv_inplace(|x| x / sum);
-    }
-    if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
-        out.row_mut(0).assign(&first.row(0));
-        out.row_mut(tokens + 1).assign(&last.row(last.nrows() - 1));
-    }
-    out
-}
-
-/// Mean of both layers (unit length) and maximum of the middle one, special tokens included.
-fn pool(states: &Array2<f32>, windows: usize) -> Pooled {
-    let mut vector = Vec::with_capacity(POOLED);
-    for tap in 0..TAPS {
-        let layer = states.slice(s![.., tap * HIDDEN..(tap + 1) * HIDDEN]);
-        let sum = layer.sum_axis(Axis(0));
-        let norm = sum.dot(&sum).sqrt().max(1e-6);
-        vector.extend(sum.iter().map(|x| x / norm));
-    }
-    let middle = states.slice(s![.., HIDDEN..]);
-    vector.extend(middle.fold_axis(Axis(0), f32::NEG_INFINITY, |a, &b| a.max(b)));
-    Pooled { vector, windows }
 }

@@ -10,6 +10,7 @@ mod features;
 mod head;
 mod manifest;
 mod model;
+mod pool;
 mod window;
 
 pub use decode::{SpanScores, best_spans};

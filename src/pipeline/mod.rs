@@ -8,6 +8,7 @@ mod annotate;
 pub mod bulk;
 pub mod config;
 mod error;
+mod frames;
 mod guard;
 pub mod inputs;
 mod lines;
