@@ -3,6 +3,8 @@
 
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 
 /// What the bytes turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,6 +18,23 @@ pub enum SourceFormat {
     Text,
     /// PDF with a text layer.
     Pdf,
+}
+
+/// SHA-256 of `bytes` in lower-case hexadecimal, 64 characters.
+///
+/// # Examples
+/// ```
+/// let hash = gleaner::document::hex_sha256(b"abc");
+/// assert!(hash.starts_with("ba7816bf") && hash.len() == 64);
+/// ```
+#[must_use]
+pub fn hex_sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 /// One parsed report.

@@ -11,9 +11,7 @@ pub(crate) mod text;
 
 pub use error::IngestError;
 
-use crate::document::{Block, BlockKind, Document, SourceFormat};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use crate::document::{Block, BlockKind, Document, SourceFormat, hex_sha256};
 
 /// What a reader found; [`read`] adds what is known of the bytes.
 #[derive(Debug, Clone, Default)]
@@ -109,7 +107,7 @@ pub fn read(id: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, I
         format,
         title: parsed.title.or_else(|| first_heading(&parsed.blocks)),
         date: parsed.date,
-        sha256: sha256(bytes),
+        sha256: hex_sha256(bytes),
         encoding,
         text: parsed.text,
         blocks: parsed.blocks,
@@ -123,15 +121,6 @@ fn first_heading(blocks: &[Block]) -> Option<String> {
     let top = blocks.iter().find(|b| b.kind == BlockKind::Heading(1));
     let opening = blocks.iter().find(|b| b.kind.is_coded()).filter(is_heading);
     top.or(opening).map(|b| b.plain.text.clone())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Where does a role begin and end? From token scores to the best spans.
 
+use super::head::sigmoid;
+use ndarray::Array2;
+
 /// Token scores of one role: logits that a token lies inside, begins, ends the role's span.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SpanScores {
@@ -9,6 +12,25 @@ pub struct SpanScores {
     pub start: Vec<f32>,
     /// Last token, `[tokens]`.
     pub end: Vec<f32>,
+}
+
+impl SpanScores {
+    /// Scores of role `role` from the tag head's logits `[tokens, 3 * roles]`, role by role.
+    #[must_use]
+    pub fn of_role(logits: &Array2<f32>, role: usize) -> Self {
+        let column = |c: usize| logits.column(3 * role + c).to_vec();
+        Self {
+            inside: column(0),
+            start: column(1),
+            end: column(2),
+        }
+    }
+}
+
+/// Confidence in a span, 0 to 1, from its score by [`best_spans`]: thresholds are on this scale.
+#[must_use]
+pub fn span_confidence(score: f32) -> f32 {
+    sigmoid(score / 2.0)
 }
 
 /// How much the sum of inside scores counts against the two ends; chosen by cross-validation.

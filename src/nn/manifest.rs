@@ -1,10 +1,9 @@
 //! Which models are installed, and are they whole? `model.toml`, file hashes, built-in and other folders.
 
 use super::NnError;
+use crate::document::hex_sha256;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// `model.toml`: what a model folder holds.
@@ -63,17 +62,6 @@ impl ModelManifest {
         let toml = toml::to_string(self).expect("strings and numbers have a TOML form");
         hex_sha256(toml.as_bytes())
     }
-}
-
-/// SHA-256 in lower-case hexadecimal.
-#[must_use]
-pub fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |mut out, byte| {
-            let _ = write!(out, "{byte:02x}");
-            out
-        })
 }
 
 /// The bytes of a model, from the program itself or from a folder.

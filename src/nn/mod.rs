@@ -13,7 +13,7 @@ mod model;
 mod pool;
 mod window;
 
-pub use decode::{SpanScores, best_spans};
+pub use decode::{SpanScores, best_spans, span_confidence};
 pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
 pub(crate) use features::matrix;
@@ -22,7 +22,5 @@ pub use features::{
 };
 pub(crate) use head::gelu;
 pub use head::{Dense, Head, sigmoid, softmax};
-pub use manifest::{
-    CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore, hex_sha256,
-};
+pub use manifest::{CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore};
 pub use model::{Heads, Model};

@@ -1,7 +1,7 @@
 //! Which stages run, with which model and values? One TOML file, every value written out.
 
 use super::PipelineError;
-use crate::nn::hex_sha256;
+use crate::document::hex_sha256;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Where in the unit do its changes and their roles stand?
 
 use super::{ReportView, Thresholds};
-use crate::nn::{SpanScores, TokenStates, best_spans, sigmoid};
+use crate::nn::{SpanScores, TokenStates, best_spans, sigmoid, span_confidence};
 use crate::span::Span;
 use crate::words::edges;
 use ndarray::Array2;
@@ -43,16 +43,6 @@ const IN_UNIT: f32 = 0.5;
 /// Confidence in a goal that rules found and the model did not.
 const RULED: f32 = 0.5;
 
-/// Columns of the tag head: role `n` of action, target, goal, event.
-fn scores(logits: &Array2<f32>, role: usize) -> SpanScores {
-    let column = |c: usize| logits.column(3 * role + c).to_vec();
-    SpanScores {
-        inside: column(0),
-        start: column(1),
-        end: column(2),
-    }
-}
-
 /// The frames of one unit; none if no words are left of the action.
 pub(super) fn frames(
     report: &ReportView<'_>,
@@ -62,11 +52,13 @@ pub(super) fn frames(
     thresholds: Thresholds,
 ) -> Vec<Proposal> {
     let text = &report.views[unit].text;
-    let roles: Vec<SpanScores> = (0..4).map(|role| scores(logits, role)).collect();
+    let roles: Vec<SpanScores> = (0..4)
+        .map(|role| SpanScores::of_role(logits, role))
+        .collect();
     let whole = tokens.spans.len();
     let find = |role: usize, from: usize, to: usize, least: f32| -> Option<Found> {
         let (first, last, score) = best_spans(&roles[role], from, to)?;
-        let score = sigmoid(score / 2.0);
+        let score = span_confidence(score);
         let span = whole_words(
             text,
             Span::new(tokens.spans[first].start, tokens.spans[last].end),

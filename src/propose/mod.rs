@@ -11,6 +11,7 @@ pub use frame::{Found, Proposal};
 use crate::document::UnitView;
 use crate::nn::{Model, NnError, Texts, token_features};
 use crate::words;
+use std::cell::LazyCell;
 
 /// From which probability on a role is filled.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,9 +67,12 @@ pub fn propose(
                     .heads
                     .tags
                     .logits(&token_features(text, &tokens, &words::hints(text)));
+            // All changes of a unit share the event that is found for the unit.
+            let elsewhere =
+                LazyCell::new(|| event::elsewhere(model, report, unit, texts, thresholds.event));
             for mut proposal in frame::frames(report, unit, &tokens, &logits, thresholds) {
                 if proposal.event.is_none() {
-                    proposal.event = event::elsewhere(model, report, unit, texts, thresholds.event);
+                    proposal.event.clone_from(&elsewhere);
                 }
                 codes::fill(model, report, &mut proposal, &tokens, texts);
                 proposals.push(proposal);

@@ -4,7 +4,9 @@ use super::super::measure::{AtThreshold, span_f1};
 use super::super::mlp::Loss;
 use super::super::{GoldFrame, GoldReport, ROLES, TrainError};
 use super::{Course, TrainingReport, stack};
-use crate::nn::{Encoder, Head, SpanScores, TokenStates, best_spans, sigmoid, token_features};
+use crate::nn::{
+    Encoder, Head, SpanScores, TokenStates, best_spans, span_confidence, token_features,
+};
 use crate::span::Span;
 use crate::words;
 use ndarray::{Array2, s};
@@ -59,16 +61,6 @@ fn token_range(tokens: &TokenStates, span: Span) -> Option<(usize, usize)> {
         tokens.spans.iter().position(touched)?,
         tokens.spans.iter().rposition(touched)?,
     ))
-}
-
-/// Logits of role `role` as span scores.
-fn role_scores(logits: &Array2<f32>, role: usize) -> SpanScores {
-    let column = |c: usize| logits.column(3 * role + c).to_vec();
-    SpanScores {
-        inside: column(0),
-        start: column(1),
-        end: column(2),
-    }
 }
 
 /// Trains the tag head.
@@ -129,12 +121,12 @@ fn measure(tagged: &[TagUnit<'_>], logits: &Array2<f32>, out: &mut TrainingRepor
         for (role, found) in found.iter_mut().enumerate() {
             let gold = t.frames[0].spans[role].and_then(|s| token_range(&t.tokens, s));
             let Some((first, last, score)) =
-                best_spans(&role_scores(&logits, role), 0, t.tokens.spans.len())
+                best_spans(&SpanScores::of_role(&logits, role), 0, t.tokens.spans.len())
             else {
                 continue;
             };
             let f1 = gold.map_or(0.0, |g| span_f1((first, last), g));
-            found.push((sigmoid(score / 2.0), f1, gold.is_some()));
+            found.push((span_confidence(score), f1, gold.is_some()));
         }
     }
     for (role, found) in found.iter().enumerate() {
