@@ -11,6 +11,7 @@ mod man;
 mod models;
 mod output;
 mod progress;
+mod score;
 mod segment;
 mod terminal;
 mod train;
@@ -42,6 +43,7 @@ pub struct Cli {
 enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
+    Score(score::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -73,6 +75,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
     match cli.command {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
+        Command::Score(args) => score::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),
