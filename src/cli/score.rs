@@ -128,6 +128,7 @@ impl Args {
         let mut settings = Settings {
             rounds: self.rounds,
             seed: self.seed,
+            items: self.results.is_some() || self.baseline.is_some(),
             ..Settings::default()
         };
         settings.policy.iou = self.iou;
@@ -194,14 +195,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         report.signature += &format!("|against:{}", other.digest());
     }
     let held = hold(&report.figures, &floors)?;
-    let rows = if args.results.is_some() || before.is_some() {
-        rows(&scored)
-    } else {
-        Vec::new()
-    };
-    let changed = before.map(|before| changes(&before, &rows));
+    let changed = before.map(|before| changes(&before, &rows(&scored).collect::<Vec<_>>()));
     if let Some(path) = &args.results {
-        baseline::write(path, &rows)?;
+        baseline::write(path, rows(&scored))?;
     }
     let out = Outputs {
         report: &report,
@@ -235,11 +231,9 @@ fn verdict(held: &[Held], missing: usize) -> ExitStatus {
     }
 }
 
-fn rows(scored: &Scored) -> Vec<Row> {
+fn rows(scored: &Scored) -> impl Iterator<Item = Row> {
     let reports = scored.reports.iter();
-    reports
-        .flat_map(|report| report.items.iter().map(|item| Row::new(&report.id, item)))
-        .collect()
+    reports.flat_map(|report| report.items.iter().map(|item| Row::new(&report.id, item)))
 }
 
 fn share(given: &str) -> Result<f64, String> {

@@ -54,13 +54,13 @@ impl Row {
         Self {
             report: report.into(),
             kind: item.kind,
-            name: item.name.clone(),
+            name: item.name.to_string(),
             gold_start: item.gold.map(|r| r.0),
             gold_end: item.gold.map(|r| r.1),
             suggested_start: item.suggested.map(|r| r.0),
             suggested_end: item.suggested.map(|r| r.1),
-            gold: item.gold_code.clone(),
-            suggested: item.suggested_code.clone(),
+            gold: item.gold_code.as_deref().map(str::to_owned),
+            suggested: item.suggested_code.as_deref().map(str::to_owned),
             outcome: item.outcome,
             credit: format!("{:.3}", item.credit),
         }

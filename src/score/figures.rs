@@ -1,7 +1,7 @@
 //! Which figures are there, and how do they come from sums of counts?
 
 use super::calibration;
-use super::frames::hierarchical_f1;
+use super::codes::{accuracies, hierarchical_f1};
 use super::prf::{Prf, ratio};
 use super::tally::Layout;
 use crate::codebook::LISTS;
@@ -184,15 +184,13 @@ fn codes(layout: &Layout, sums: &[f64], sink: &mut Sink<'_>) {
             .filter(|c| c.gold + c.suggested > 0.0)
             .map(|c| Prf::of(c.right, c.suggested, c.gold))
             .collect();
+        let [right, parent] = accuracies(&c, frames.matched);
         for (measure, value) in [
             ("f1", f1(c.right)),
-            ("accuracy_on_matched", ratio(c.right, frames.matched)),
+            ("accuracy_on_matched", right),
             ("macro_f1_on_matched", Prf::mean(&each).f1),
             ("parent_f1", f1(c.parent)),
-            (
-                "parent_accuracy_on_matched",
-                ratio(c.parent, frames.matched),
-            ),
+            ("parent_accuracy_on_matched", parent),
             ("hierarchical_f1_on_matched", hierarchical_f1(&c)),
         ] {
             let of = if measure.ends_with("matched") {

@@ -2,6 +2,7 @@
 
 use super::side::Range;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How a suggestion compares with gold at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,7 +70,7 @@ pub struct Item {
     /// What it is about.
     pub kind: ItemKind,
     /// Label, role or code list.
-    pub name: String,
+    pub name: Arc<str>,
     /// Gold frame it belongs to, by its position in the record; `None` for units and spurious frames.
     pub gold_frame: Option<usize>,
     /// Suggested frame it belongs to, by its position in the record.
@@ -79,9 +80,9 @@ pub struct Item {
     /// Where it was suggested.
     pub suggested: Option<Range>,
     /// Gold's code.
-    pub gold_code: Option<String>,
+    pub gold_code: Option<Arc<str>>,
     /// The suggested code.
-    pub suggested_code: Option<String>,
+    pub suggested_code: Option<Arc<str>>,
     /// What became of it.
     pub outcome: Outcome,
     /// How right, 0 to 1: token F1 of spans; of codes 1, or ½ if the part before `/` is right.
@@ -91,14 +92,14 @@ pub struct Item {
 impl Item {
     /// A unit that carries `label` on either side.
     pub(super) fn unit(
-        label: &str,
+        label: &Arc<str>,
         gold: Option<Range>,
         suggested: Option<Range>,
         outcome: Outcome,
     ) -> Self {
         Self {
             kind: ItemKind::Unit,
-            name: label.into(),
+            name: Arc::clone(label),
             gold_frame: None,
             suggested_frame: None,
             gold,

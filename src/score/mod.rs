@@ -20,6 +20,7 @@ mod assign;
 pub mod bootstrap;
 pub mod calibration;
 mod changes;
+mod codes;
 mod compare;
 mod counts;
 mod error;
@@ -34,6 +35,7 @@ pub mod published;
 mod ranking;
 mod realign;
 mod report;
+mod roles;
 pub mod rouge;
 mod settings;
 mod side;
@@ -44,6 +46,7 @@ mod units;
 
 pub use assign::assign;
 pub use changes::{Change, Row, changes};
+pub use codes::CodePair;
 pub use compare::{Comparison, Difference, McNemar, mcnemar};
 pub use counts::{
     Bin, Block, CodeCounts, FrameCounts, LabelCounts, ListCounts, RoleCounts, SpanCounts,
@@ -51,7 +54,7 @@ pub use counts::{
 };
 pub use error::ScoreError;
 pub use floors::{Floor, Held, hold};
-pub use frames::{CodePair, FrameOutcome};
+pub use frames::FrameOutcome;
 pub use item::{Item, ItemKind, Outcome};
 pub use one::{ReportScore, score_one};
 pub use prf::Prf;

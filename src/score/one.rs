@@ -33,7 +33,7 @@ pub struct ReportScore {
     pub frames: FrameOutcome,
     /// Spans without regard to frames: the four roles, then all.
     pub spans: [SpanCounts; 5],
-    /// Units, then frames, roles and codes, one by one.
+    /// Units, then frames, roles and codes, one by one; empty where the settings do not ask for them.
     pub items: Vec<Item>,
 }
 
@@ -75,6 +75,9 @@ pub fn score_one(
     let mut frames = frames::compare(&a, &b, &settings.policy);
     let mut items = units.items;
     items.append(&mut frames.items);
+    if !settings.items {
+        items = Vec::new();
+    }
     Ok(ReportScore {
         id: gold.report.id.clone(),
         organisation: gold.report.organisation.clone(),

@@ -210,9 +210,9 @@ fn judge(
     }
     for (n, list) in CODES.iter().enumerate() {
         if let Some(code) = item.codes.get(*list) {
-            let said = frame.and_then(|f| super::frames::code(f, list));
+            let said = frame.and_then(|f| super::codes::code(f, list));
             counts[7 + n].1 += 1.0;
-            counts[7 + n].0 += f64::from(u8::from(said.as_ref() == Some(code)));
+            counts[7 + n].0 += f64::from(u8::from(said == Some(code.as_str())));
         }
     }
 }

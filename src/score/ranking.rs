@@ -6,10 +6,22 @@ use serde::Serialize;
 /// Scored units of several reports, best first.
 #[derive(Debug, Clone, Default)]
 pub struct Ranking {
-    /// Score, truth and report of each unit, by falling score.
-    units: Vec<(f64, bool, u32)>,
-    /// Gold units without any score, by report: no threshold finds them.
-    unreached: Vec<usize>,
+    /// By falling score.
+    scores: Vec<f64>,
+    /// For each score its [`Mark`].
+    marks: Vec<Mark>,
+    /// Gold units with the label, by report; those without any score among them, which no threshold finds.
+    positives: Vec<usize>,
+}
+
+/// One scored unit, small, since a resample goes through all of them.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    report: u32,
+    /// Whether gold has the label there.
+    truth: bool,
+    /// Whether the next unit has a lower score.
+    last_of_its_score: bool,
 }
 
 /// Precision and recall if the label were given from a score on.
@@ -36,33 +48,44 @@ impl Ranking {
     /// assert!((ap - (0.5 * 1.0 + 0.5 * 2.0 / 3.0)).abs() < 1e-12);
     /// ```
     pub fn new<'a>(reports: impl IntoIterator<Item = (&'a [(f64, bool)], usize)>) -> Self {
-        let mut ranking = Self::default();
-        for (n, (units, unreached)) in reports.into_iter().enumerate() {
-            let units = units.iter().map(|&(score, truth)| (score, truth, n as u32));
-            ranking.units.extend(units);
-            ranking.unreached.push(unreached);
+        let (mut units, mut positives) = (Vec::new(), Vec::new());
+        for (n, (scored, unreached)) in reports.into_iter().enumerate() {
+            units.extend(
+                scored
+                    .iter()
+                    .map(|&(score, truth)| (score, truth, n as u32)),
+            );
+            positives.push(unreached + scored.iter().filter(|unit| unit.1).count());
         }
-        ranking.units.sort_by(|a, b| b.0.total_cmp(&a.0));
-        ranking
+        units.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let lower = |n: usize| units.get(n + 1).is_none_or(|next| next.0 < units[n].0);
+        let mark = |(n, &(_, truth, report)): (usize, &(f64, bool, u32))| Mark {
+            report,
+            truth,
+            last_of_its_score: lower(n),
+        };
+        Self {
+            marks: units.iter().enumerate().map(mark).collect(),
+            scores: units.iter().map(|unit| unit.0).collect(),
+            positives,
+        }
     }
 
     /// Sum over the thresholds of precision times the recall that each adds, as scikit-learn's
     /// `average_precision_score`; each report counts `weights[report]` times. `None` without gold or scores.
     #[must_use]
     pub fn average_precision(&self, weights: &[f64]) -> Option<f64> {
-        let all = self.positives(weights);
-        if self.units.is_empty() {
+        if self.marks.is_empty() {
             return None;
         }
+        let positives = self.positives.iter().zip(weights);
+        let all: f64 = positives.map(|(n, weight)| *n as f64 * weight).sum();
         let (mut right, mut said, mut before, mut area) = (0.0, 0.0, 0.0, 0.0);
-        for (n, &(score, truth, report)) in self.units.iter().enumerate() {
-            let weight = weights[report as usize];
+        for mark in &self.marks {
+            let weight = weights[mark.report as usize];
             said += weight;
-            if truth {
-                right += weight;
-            }
-            let last_of_its_score = self.units.get(n + 1).is_none_or(|next| next.0 < score);
-            if last_of_its_score && right > before {
+            right += if mark.truth { weight } else { 0.0 };
+            if mark.last_of_its_score && right > before {
                 area += (right - before) * right / said;
                 before = right;
             }
@@ -70,26 +93,18 @@ impl Ranking {
         ratio(area, all)
     }
 
-    /// Gold units with the label.
-    fn positives(&self, weights: &[f64]) -> f64 {
-        let reached = self.units.iter().filter(|unit| unit.1);
-        let reached: f64 = reached.map(|unit| weights[unit.2 as usize]).sum();
-        let unreached = self.unreached.iter().zip(weights);
-        reached + unreached.map(|(n, weight)| *n as f64 * weight).sum::<f64>()
-    }
-
     /// Precision and recall at every score that occurs, from the highest; every report counts once.
     #[must_use]
     pub fn curve(&self) -> Vec<AtThreshold> {
-        let all = self.positives(&vec![1.0; self.unreached.len()]);
+        let all = self.positives.iter().sum::<usize>() as f64;
         let (mut right, mut points) = (0.0, Vec::new());
-        for (n, &(threshold, truth, _)) in self.units.iter().enumerate() {
-            right += f64::from(u8::from(truth));
-            if self.units.get(n + 1).is_none_or(|next| next.0 < threshold) {
+        for (n, mark) in self.marks.iter().enumerate() {
+            right += f64::from(u8::from(mark.truth));
+            if mark.last_of_its_score {
                 let p = right / (n + 1) as f64;
                 let r = ratio(right, all).unwrap_or_default();
                 points.push(AtThreshold {
-                    threshold,
+                    threshold: self.scores[n],
                     p,
                     r,
                     f1: harmonic(p, r),

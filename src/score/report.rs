@@ -13,6 +13,7 @@ use crate::codebook::LISTS;
 use ndarray::Array2;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Points of a curve that are kept.
 const POINTS: usize = 200;
@@ -300,7 +301,7 @@ fn confusions(reports: &[ReportScore]) -> Vec<Confusion> {
             *sets.entry(pair.clone()).or_default() += n;
         }
         for pair in &report.frames.codes {
-            let name = |code: &Option<String>| code.clone().unwrap_or_else(|| "(none)".into());
+            let name = |code: &Option<Arc<str>>| code.as_deref().unwrap_or("(none)").to_owned();
             let key = (name(&pair.gold), name(&pair.suggested));
             *lists[pair.list].entry(key).or_default() += 1;
         }

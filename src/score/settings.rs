@@ -43,6 +43,8 @@ pub struct Settings {
     pub rounds: usize,
     /// Seed of the resampling.
     pub seed: u64,
+    /// Whether to keep every item with what became of it; that takes most of the memory.
+    pub items: bool,
     /// Tables to make.
     pub groups: Vec<GroupBy>,
 }
@@ -54,6 +56,7 @@ impl Default for Settings {
             labels: vec!["action".into(), "lesson".into()],
             rounds: 1000,
             seed: 1,
+            items: true,
             groups: vec![GroupBy::Organisation, GroupBy::Format, GroupBy::Length],
         }
     }

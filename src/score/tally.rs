@@ -35,7 +35,12 @@ impl Layout {
         all.extend(found.into_iter().filter(|l| !labels.contains(l)).cloned());
         let mut codes = vec![BTreeSet::new(); LISTS.len()];
         for pair in reports.flat_map(|r| &r.frames.codes) {
-            codes[pair.list].extend(pair.gold.iter().chain(&pair.suggested).cloned());
+            codes[pair.list].extend(
+                pair.gold
+                    .iter()
+                    .chain(&pair.suggested)
+                    .map(|c| String::from(&**c)),
+            );
         }
         Self {
             labels: all,
@@ -92,7 +97,10 @@ impl Layout {
             let same = pair.gold == pair.suggested;
             for (side, code) in sides.into_iter().enumerate() {
                 let known = &self.codes[pair.list];
-                if let Some(at) = code.as_ref().and_then(|c| known.binary_search(c).ok()) {
+                if let Some(at) = code
+                    .as_deref()
+                    .and_then(|c| known.binary_search_by(|k| k.as_str().cmp(c)).ok())
+                {
                     let counts = CodeCounts {
                         gold: f64::from(u8::from(side == 0)),
                         suggested: f64::from(u8::from(side == 1)),

@@ -10,6 +10,7 @@ use super::settings::MatchPolicy;
 use super::side::{Range, overlap};
 use crate::record::{Record, Sentence};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One label in one report.
 #[derive(Debug, Clone, Default)]
@@ -101,6 +102,7 @@ fn label(
 ) -> LabelOutcome {
     let (golds, saids) = (&gold.sentences, &suggested.sentences);
     let mut out = LabelOutcome::default();
+    let shared: Arc<str> = name.into();
     for (i, unit) in golds.iter().enumerate() {
         let met = same[i].iter().find(|&&j| has(&saids[j], name));
         out.decisions.push(has(unit, name) == met.is_some());
@@ -115,7 +117,7 @@ fn label(
             Some(&j) => (Some(range(&saids[j])), Outcome::Right),
             None => (None, Outcome::Missed),
         };
-        items.push(Item::unit(name, Some(range(unit)), place, outcome));
+        items.push(Item::unit(&shared, Some(range(unit)), place, outcome));
     }
     for (j, unit) in saids.iter().enumerate() {
         let truth = back[j].iter().any(|&i| has(&golds[i], name));
@@ -124,7 +126,7 @@ fn label(
             out.counts.suggested_hit += f64::from(u8::from(truth));
             if !truth {
                 let place = Some(range(unit));
-                items.push(Item::unit(name, None, place, Outcome::Spurious));
+                items.push(Item::unit(&shared, None, place, Outcome::Spurious));
             }
         }
         if let Some(score) = unit.scores.get(name).and_then(serde_json::Value::as_f64) {

@@ -8,4 +8,5 @@ mod help;
 mod layers;
 mod nn;
 mod sample;
+mod score;
 mod view;

@@ -22,7 +22,7 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
 ///
 /// # Errors
 /// If the place cannot be written.
-pub fn write(path: &Path, rows: &[Row]) -> anyhow::Result<()> {
+pub fn write(path: &Path, rows: impl Iterator<Item = Row>) -> anyhow::Result<()> {
     let mut output = Output::open(Some(path))?;
     {
         let mut writer = csv::Writer::from_writer(&mut output);

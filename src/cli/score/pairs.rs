@@ -1,7 +1,7 @@
 //! Which suggestion belongs to which gold record? By id, else by the text itself.
 
 use super::Args;
-use super::records::Records;
+use super::records::{Content, Records};
 use crate::pipeline::bulk::{self, BulkOptions, Outcome};
 use crate::pipeline::inputs;
 use crate::pipeline::{Pipeline, PipelineConfig};
@@ -168,13 +168,11 @@ pub fn suggest(gold: &Records, pipeline: &str, args: &Args) -> anyhow::Result<Re
             Ok(())
         },
     )?;
-    Records::new(vec![(
-        format!(
-            "suggestions of {}",
-            args.pipeline.as_deref().unwrap_or_default()
-        ),
-        written,
-    )])
+    let name = format!(
+        "suggestions of {}",
+        args.pipeline.as_deref().unwrap_or_default()
+    );
+    Records::new(vec![(name, Content::Memory(written))])
 }
 
 /// Identity and text of every gold record, or of every passage without a text, one a line.

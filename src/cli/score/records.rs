@@ -5,19 +5,27 @@ use anyhow::Context as _;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::HashMap;
-use std::fs;
-use std::io::Read as _;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A set of records, each known by where it stands and whose it is.
 pub struct Records {
-    files: Vec<(String, Vec<u8>)>,
+    files: Vec<(String, Content)>,
     entries: Vec<Entry>,
     by_id: HashMap<String, usize>,
     /// Lines that say why there is no record (`"error"`).
     failed: usize,
     passages: bool,
+}
+
+/// Where lines are read from, again whenever one is asked for.
+pub enum Content {
+    /// A file.
+    Disk(PathBuf),
+    /// Bytes at hand.
+    Memory(Vec<u8>),
 }
 
 /// One record.
@@ -26,6 +34,7 @@ struct Entry {
     file: usize,
     line: usize,
     bytes: Range<usize>,
+    sha256: String,
 }
 
 /// As much of a line as is needed to find it again.
@@ -50,60 +59,72 @@ struct Text {
 }
 
 impl Records {
-    /// Reads a file, all `.json` and `.jsonl` files of a folder in the order of their names, or `-` (standard input).
+    /// Finds the records of a file, of all `.json` and `.jsonl` files of a folder in the order of their names, or
+    /// of `-` (standard input).
     ///
     /// # Errors
     /// If a file cannot be read, a line is no record, an identity comes twice, or there is nothing at all.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        if path.as_os_str() == "-" {
+        let name = path.display().to_string();
+        let files = if path.as_os_str() == "-" {
             let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes)?;
-            return Self::new(vec![("-".into(), bytes)]);
-        }
-        let mut paths = vec![path.to_owned()];
-        if path.is_dir() {
-            paths =
-                inside(path).with_context(|| format!("{}: cannot be searched", path.display()))?;
-        }
-        let read = |path: PathBuf| {
-            let name = path.display().to_string();
-            let bytes = fs::read(&path)
-                .with_context(|| format!("{name}: give a file of records, or a folder of them"))?;
-            Ok((name, bytes))
+            io::stdin().read_to_end(&mut bytes)?;
+            vec![(name.clone(), Content::Memory(bytes))]
+        } else if path.is_dir() {
+            let found = inside(path).with_context(|| format!("{name}: cannot be searched"))?;
+            let named = found
+                .into_iter()
+                .map(|p| (p.display().to_string(), Content::Disk(p)));
+            named.collect()
+        } else {
+            vec![(name.clone(), Content::Disk(path.to_owned()))]
         };
-        let files = paths.into_iter().map(read).collect::<anyhow::Result<_>>()?;
-        Self::new(files)
-            .and_then(|records| {
-                anyhow::ensure!(
-                    !records.entries.is_empty() || records.failed > 0,
-                    "there are no records; give JSON Lines as `gleaner annotate` writes them"
-                );
-                Ok(records)
-            })
-            .with_context(|| path.display().to_string())
+        let records = Self::new(files)?;
+        anyhow::ensure!(
+            !records.entries.is_empty() || records.failed > 0,
+            "{name}: there are no records; give JSON Lines as `gleaner annotate` writes them"
+        );
+        Ok(records)
     }
 
-    /// From named contents of files.
-    pub fn new(files: Vec<(String, Vec<u8>)>) -> anyhow::Result<Self> {
+    /// Finds the records of named contents.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), but nothing at all is well.
+    pub fn new(files: Vec<(String, Content)>) -> anyhow::Result<Self> {
         let mut records = Self {
-            files,
+            files: Vec::new(),
             entries: Vec::new(),
             by_id: HashMap::new(),
             failed: 0,
             passages: false,
         };
-        for file in 0..records.files.len() {
-            for (line, bytes) in lines(&records.files[file].1) {
-                records.add(file, line, bytes)?;
+        for (name, content) in files {
+            records
+                .files
+                .push((name.clone(), Content::Memory(Vec::new())));
+            let mut add = |line, range, bytes: &[u8]| records.add(line, range, bytes);
+            match &content {
+                Content::Memory(bytes) => lines(&mut bytes.as_slice(), &mut add)?,
+                Content::Disk(path) => {
+                    let why = || format!("{name}: give a file of records, or a folder of them");
+                    let file = File::open(path).with_context(why)?;
+                    anyhow::ensure!(file.metadata()?.is_file(), "{}", why());
+                    lines(&mut BufReader::new(file), &mut add)?;
+                }
+            }
+            if let Some(last) = records.files.last_mut() {
+                last.1 = content;
             }
         }
         Ok(records)
     }
 
-    fn add(&mut self, file: usize, line: usize, bytes: Range<usize>) -> anyhow::Result<()> {
-        let (name, content) = &self.files[file];
-        let head: Head =
-            parsed(&content[bytes.clone()]).with_context(|| format!("{name}:{line}"))?;
+    /// Takes in a line of the file that was begun last.
+    fn add(&mut self, line: usize, range: Range<usize>, bytes: &[u8]) -> anyhow::Result<()> {
+        let file = self.files.len() - 1;
+        let name = &self.files[file].0;
+        let head: Head = parsed(bytes).with_context(|| format!("{name}:{line}"))?;
         if head.error.is_some() && head.sentences.is_none() {
             self.failed += 1;
             return Ok(());
@@ -121,7 +142,8 @@ impl Records {
             id,
             file,
             line,
-            bytes,
+            bytes: range,
+            sha256: hex_sha256(bytes),
         });
         Ok(())
     }
@@ -160,15 +182,16 @@ impl Records {
     /// Record `n`, read anew.
     ///
     /// # Errors
-    /// If it does not have the form of a `T`.
+    /// If it cannot be read any more, or does not have the form of a `T`.
     pub fn get<T: DeserializeOwned>(&self, n: usize) -> anyhow::Result<T> {
-        parsed(self.bytes(n)).with_context(|| self.place(n))
-    }
-
-    /// The bytes of record `n`.
-    pub fn bytes(&self, n: usize) -> &[u8] {
-        let entry = &self.entries[n];
-        &self.files[entry.file].1[entry.bytes.clone()]
+        let Entry { file, bytes, .. } = &self.entries[n];
+        let read = match &self.files[*file].1 {
+            Content::Memory(all) => parsed(&all[bytes.clone()]),
+            Content::Disk(path) => slice(path, bytes)
+                .context("cannot be read any more; do not change the file meanwhile")
+                .and_then(|bytes| parsed(&bytes)),
+        };
+        read.with_context(|| self.place(n))
     }
 
     /// SHA-256 of the text of record `n`.
@@ -179,7 +202,7 @@ impl Records {
 
     /// Twelve hexadecimal digits that stand for all records, whatever their order.
     pub fn digest(&self) -> String {
-        let mut hashes: Vec<String> = (0..self.len()).map(|n| hex_sha256(self.bytes(n))).collect();
+        let mut hashes: Vec<&str> = self.entries.iter().map(|e| e.sha256.as_str()).collect();
         hashes.sort_unstable();
         hex_sha256(hashes.concat().as_bytes())[..12].to_owned()
     }
@@ -201,25 +224,36 @@ fn inside(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Number and range of each line that is not empty; a file that is one object over several lines is one line.
-fn lines(content: &[u8]) -> Vec<(usize, Range<usize>)> {
-    if content.trim_ascii().starts_with(b"{")
-        && content
-            .trim_ascii()
-            .split(|b| *b == b'\n')
-            .next()
-            .is_some_and(|l| l.trim_ascii() == b"{")
-    {
-        return vec![(1, 0..content.len())];
-    }
-    let (mut found, mut start) = (Vec::new(), 0);
-    for (n, line) in content.split(|b| *b == b'\n').enumerate() {
-        if !line.trim_ascii().is_empty() {
-            found.push((n + 1, start..start + line.len()));
+/// Gives number, range and bytes of each line that is not empty; an object that begins with a line `{` is one line
+/// to the end of the file.
+fn lines(
+    source: &mut dyn BufRead,
+    add: &mut dyn FnMut(usize, Range<usize>, &[u8]) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (mut number, mut start, mut line) = (0, 0, Vec::new());
+    loop {
+        line.clear();
+        if source.read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
         }
-        start += line.len() + 1;
+        number += 1;
+        if line.trim_ascii() == b"{" {
+            source.read_to_end(&mut line)?;
+        }
+        if !line.trim_ascii().is_empty() {
+            add(number, start..start + line.len(), &line)?;
+        }
+        start += line.len();
     }
-    found
+}
+
+/// Some bytes of a file.
+fn slice(path: &Path, range: &Range<usize>) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(range.start as u64))?;
+    let mut bytes = vec![0; range.len()];
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<T> {
@@ -238,7 +272,10 @@ mod tests {
     use super::*;
 
     fn records(text: &str) -> anyhow::Result<Records> {
-        Records::new(vec![("a.jsonl".into(), text.as_bytes().to_vec())])
+        Records::new(vec![(
+            "a.jsonl".into(),
+            Content::Memory(text.as_bytes().to_vec()),
+        )])
     }
 
     #[test]

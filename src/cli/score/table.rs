@@ -5,7 +5,10 @@ use crate::score::{Change, Comparison, Figure, Group, Held, Row, ScoreReport};
 use std::fmt::Write as _;
 
 /// Columns of a row's name.
-const NAME: usize = 28;
+const NAME: usize = 22;
+
+/// Columns of a group's name.
+const GROUP: usize = 42;
 
 /// Everything that was asked for, as text.
 pub fn written(out: &Outputs<'_>) -> String {
@@ -109,14 +112,13 @@ const SECTIONS: [Section; 6] = [
     (
         "Summaries in paired frames, F1",
         &[
-            "ROUGE-1", "ROUGE-2", "ROUGE-L", "stems 1", "stems 2", "stems L", "words",
+            "ROUGE-1", "ROUGE-2", "ROUGE-L", "stems 1", "stems L", "words",
         ],
         &[
             "rouge1",
             "rouge2",
             "rougeL",
             "rouge1_stem",
-            "rouge2_stem",
             "rougeL_stem",
             "word_f1",
         ],
@@ -239,14 +241,14 @@ fn groups(groups: &[Group]) -> String {
     for group in groups {
         if group.by != by {
             by = group.by;
-            let _ = write!(text, "\n{:NAME$}", format!("By {by}"));
+            let _ = write!(text, "\n{:GROUP$}", format!("By {by}"));
             for (name, _) in OF_A_GROUP {
                 let _ = write!(text, "{name:>11}");
             }
             let _ = writeln!(text, "{:>9}", "reports");
         }
-        let name: String = group.name.chars().take(NAME - 3).collect();
-        let _ = write!(text, "  {name:<width$}", width = NAME - 2);
+        let name: String = group.name.chars().take(GROUP - 3).collect();
+        let _ = write!(text, "  {name:<width$}", width = GROUP - 2);
         for (_, key) in OF_A_GROUP {
             let figure = group.figures.iter().find(|f| f.key == key);
             let _ = write!(text, "{:>11}", number(figure.and_then(|f| f.value)));
