@@ -1,6 +1,7 @@
 //! `gleaner score`: suggestions against gold, figures with their uncertainty, and a gate.
 
 mod baseline;
+mod differences;
 mod floors;
 mod json;
 mod pairs;
@@ -14,6 +15,7 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use pairs::{Reading, Scored};
 use records::Records;
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -190,9 +192,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let other_scored = other.as_ref().map(|o| reading.score(o)).transpose()?;
     let against = other_scored.as_ref().map(|o| o.reports.as_slice());
     let mut report = summarise(&scored.reports, against, &settings);
-    report.signature += &format!("|gold:{}|suggested:{}", gold.digest(), suggested.digest());
-    if let Some(other) = &other {
-        report.signature += &format!("|against:{}", other.digest());
+    let sets = [
+        ("gold", Some(&gold)),
+        ("suggested", Some(&suggested)),
+        ("against", other.as_ref()),
+    ];
+    for (name, set) in sets {
+        if let Some(set) = set {
+            let _ = write!(report.signature, "|{name}:{}", set.digest());
+        }
     }
     let held = hold(&report.figures, &floors)?;
     let changed = before.map(|before| changes(&before, &rows(&scored).collect::<Vec<_>>()));

@@ -4,11 +4,14 @@
 //! items would be too narrow. A resample is how often each report was drawn; its sums are a product of
 //! these weights with the reports' count vectors, so nothing is matched again.
 
-use ndarray::{Array2, ArrayView1, s};
+use ndarray::Array2;
 use rayon::prelude::*;
 
 /// Resamples that are summed in one matrix product.
 const CHUNK: usize = 50;
+
+/// Makes all figures from how often each report was drawn and the sums of the counts.
+pub type Figures<'a> = dyn Fn(&[f64], &[f64]) -> Vec<f64> + Sync + 'a;
 
 /// Values of every figure, a row a resample; NaN where a figure is no number there.
 ///
@@ -20,7 +23,7 @@ const CHUNK: usize = 50;
 pub fn resample(
     counts: &Array2<f64>,
     (rounds, seed): (usize, u64),
-    figures: &(dyn Fn(&[f64], &[f64]) -> Vec<f64> + Sync),
+    figures: &Figures<'_>,
 ) -> Vec<Vec<f64>> {
     let reports = counts.nrows();
     if reports == 0 {
@@ -39,21 +42,14 @@ pub fn resample(
                 }
             }
             let sums = weights.dot(counts);
-            let row = |n| {
-                let (weights, sums) = (weights.slice(s![n, ..]), sums.slice(s![n, ..]));
-                figures(&plain(weights), &plain(sums))
-            };
+            let row = |n: usize| figures(&weights.row(n).to_vec(), &sums.row(n).to_vec());
             (0..here).map(row).collect()
         })
         .collect();
     done.into_iter().flatten().collect()
 }
 
-fn plain(row: ArrayView1<'_, f64>) -> Vec<f64> {
-    row.iter().copied().collect()
-}
-
-/// Neighbouring seeds and rounds far apart (the finalizer of SplitMix64).
+/// Neighbouring seeds and rounds far apart (the last step of the generator `SplitMix64`).
 fn mixed(seed: u64, round: u64) -> u64 {
     let mut x = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(round);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -36,49 +36,54 @@ impl Known {
     }
 }
 
-/// Adds the nine codes of gold frame `i` and suggested frame `j`.
+/// Adds the nine codes of a pair of frames, gold's and the suggested one's, by their positions.
 pub(super) fn compare(
-    (i, j): (usize, usize),
+    at: (usize, usize),
     (gold, said): (&Side<'_>, &Side<'_>),
     known: &mut Known,
     out: &mut FrameOutcome,
 ) {
-    let (g, s) = (&gold.record.frames[i], &said.record.frames[j]);
+    let (gold, said) = (&gold.record.frames[at.0], &said.record.frames[at.1]);
     for (list, name) in LISTS.iter().enumerate() {
-        let (g_code, s_code) = (code(g, name), code(s, name));
-        add(&mut out.lists[list], g_code, s_code);
-        if g_code.is_none() && s_code.is_none() {
+        let (truth, guess) = (code(gold, name), code(said, name));
+        add(&mut out.lists[list], truth, guess);
+        if truth.is_none() && guess.is_none() {
             // A role on both sides that neither has put into a category is no disagreement.
-            let open = has_role(g, name) && has_role(s, name);
-            out.lists[list].right += f64::from(u8::from(open));
-            out.lists[list].parent += f64::from(u8::from(open));
+            let open = f64::from(u8::from(has_role(gold, name) && has_role(said, name)));
+            out.lists[list].right += open;
+            out.lists[list].parent += open;
             continue;
         }
         let pair = CodePair {
             list,
-            gold: g_code.map(|c| known.get(c)),
-            suggested: s_code.map(|c| known.get(c)),
+            gold: truth.map(|code| known.get(code)),
+            suggested: guess.map(|code| known.get(code)),
         };
-        let (outcome, credit) = match (g_code, s_code) {
-            (Some(a), Some(b)) if a == b => (Outcome::Right, 1.0),
-            (Some(a), Some(b)) if parent(a) == parent(b) => (Outcome::WrongCode, 0.5),
-            (Some(_), Some(_)) => (Outcome::WrongCode, 0.0),
-            (Some(_), None) => (Outcome::Missed, 0.0),
-            _ => (Outcome::Spurious, 0.0),
-        };
+        let (outcome, credit) = judged(truth, guess);
         out.items.push(Item {
             kind: ItemKind::Code,
             name: known.get(name),
-            gold_frame: Some(i),
-            suggested_frame: Some(j),
-            gold: g.action.range(),
-            suggested: s.action.range(),
+            gold_frame: Some(at.0),
+            suggested_frame: Some(at.1),
+            gold: gold.action.range(),
+            suggested: said.action.range(),
             gold_code: pair.gold.clone(),
             suggested_code: pair.suggested.clone(),
             outcome,
             credit,
         });
         out.codes.push(pair);
+    }
+}
+
+/// What became of a code, and its credit; a right parent counts half.
+fn judged(truth: Option<&str>, guess: Option<&str>) -> (Outcome, f64) {
+    match (truth, guess) {
+        (Some(a), Some(b)) if a == b => (Outcome::Right, 1.0),
+        (Some(a), Some(b)) if parent(a) == parent(b) => (Outcome::WrongCode, 0.5),
+        (Some(_), Some(_)) => (Outcome::WrongCode, 0.0),
+        (Some(_), None) => (Outcome::Missed, 0.0),
+        _ => (Outcome::Spurious, 0.0),
     }
 }
 

@@ -65,7 +65,7 @@ impl ItemKind {
 }
 
 /// One comparison within a report, enough to draw it beside the text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// What it is about.
     pub kind: ItemKind,

@@ -22,11 +22,13 @@ pub mod calibration;
 mod changes;
 mod codes;
 mod compare;
+mod confusion;
 mod counts;
 mod error;
 mod figures;
 mod floors;
 mod frames;
+mod groups;
 mod item;
 mod one;
 pub mod porter;
@@ -48,6 +50,7 @@ pub use assign::assign;
 pub use changes::{Change, Row, changes};
 pub use codes::CodePair;
 pub use compare::{Comparison, Difference, McNemar, mcnemar};
+pub use confusion::Confusion;
 pub use counts::{
     Bin, Block, CodeCounts, FrameCounts, LabelCounts, ListCounts, RoleCounts, SpanCounts,
     SummaryCounts,
@@ -55,12 +58,13 @@ pub use counts::{
 pub use error::ScoreError;
 pub use floors::{Floor, Held, hold};
 pub use frames::FrameOutcome;
+pub use groups::Group;
 pub use item::{Item, ItemKind, Outcome};
 pub use one::{ReportScore, score_one};
 pub use prf::Prf;
 pub use ranking::{AtThreshold, Ranking, thinned};
 pub use realign::{Realigned, realign};
-pub use report::{Confusion, Figure, Group, LabelDetail, ScoreReport, summarise};
+pub use report::{Figure, LabelDetail, ScoreReport, summarise};
 pub use settings::{GroupBy, MatchPolicy, Settings};
 pub use side::Range;
 pub use units::{LabelOutcome, SetPairs};

@@ -76,10 +76,9 @@ pub fn realign(record: &Record, text: &str) -> (Record, Realigned) {
             count.lost_frames += 1;
             continue;
         }
-        for role in [&mut frame.target, &mut frame.goal, &mut frame.event] {
-            if let Some(role) = role {
-                count.lost_roles += usize::from(!map.role(role, &mut count));
-            }
+        let others = [&mut frame.target, &mut frame.goal, &mut frame.event];
+        for role in others.into_iter().flatten() {
+            count.lost_roles += usize::from(!map.role(role, &mut count));
         }
         frame.evidence = None;
         out.frames.push(frame);

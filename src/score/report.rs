@@ -3,17 +3,15 @@
 use super::bootstrap;
 use super::calibration::{self, Reliability};
 use super::compare::{self, Comparison, Discordance};
+use super::confusion::{Confusion, confusions};
 use super::figures::walk;
+use super::groups::{Group, groups};
 use super::one::ReportScore;
 use super::ranking::{AtThreshold, Ranking, thinned};
-use super::settings::{GroupBy, Settings};
+use super::settings::Settings;
 use super::tally::Layout;
-use super::units::SetPairs;
-use crate::codebook::LISTS;
 use ndarray::Array2;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Points of a curve that are kept.
 const POINTS: usize = 200;
@@ -31,19 +29,6 @@ pub struct Figure {
     pub gold: usize,
 }
 
-/// The figures of some of the reports, without intervals.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Group {
-    /// `organisation`, `format`, `length` or `report`.
-    pub by: &'static str,
-    /// Which one.
-    pub name: String,
-    /// How many reports.
-    pub reports: usize,
-    /// All figures.
-    pub figures: Vec<Figure>,
-}
-
 /// How a label's scores rank and how far they can be believed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LabelDetail {
@@ -55,15 +40,6 @@ pub struct LabelDetail {
     pub best: Option<AtThreshold>,
     /// Points of the reliability diagram.
     pub reliability: Vec<Reliability>,
-}
-
-/// Which code or label set was taken for which.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Confusion {
-    /// `labels`, or the code list.
-    pub of: String,
-    /// (gold, suggested, how often); `(none)` where a side has no code.
-    pub cells: Vec<(String, String, usize)>,
 }
 
 /// A scored set of reports.
@@ -139,7 +115,7 @@ pub fn summarise(
         signature: settings.signature(),
         reports: reports.len(),
         missing: missing.map(|r| r.id.clone()).collect(),
-        groups: groups(reports, &first, &settings.groups),
+        groups: groups(reports, &settings.groups, &|weights| first.figures(weights)),
         labels: first.details(&all),
         confusions: confusions(reports),
         figures,
@@ -224,55 +200,6 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Least number of words of each length group, and its name.
-const LENGTHS: [(usize, &str); 4] = [
-    (0, "under 500 words"),
-    (500, "500 to 999 words"),
-    (1000, "1000 to 1999 words"),
-    (2000, "2000 words or more"),
-];
-
-fn groups(reports: &[ReportScore], prepared: &Prepared<'_>, by: &[GroupBy]) -> Vec<Group> {
-    let mut out = Vec::new();
-    for &by in by {
-        let mut members: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
-        for (n, report) in reports.iter().enumerate() {
-            members.entry(group(report, by)).or_default().push(n);
-        }
-        for ((_, name), members) in members {
-            let mut weights = vec![0.0; reports.len()];
-            for &n in &members {
-                weights[n] = 1.0;
-            }
-            out.push(Group {
-                by: by.as_str(),
-                name,
-                reports: members.len(),
-                figures: prepared.figures(&weights),
-            });
-        }
-    }
-    out
-}
-
-/// Rank and name of the group that a report is in.
-fn group(report: &ReportScore, by: GroupBy) -> (usize, String) {
-    let unknown = || "(not known)".to_owned();
-    let name = match by {
-        GroupBy::Organisation => report.organisation.clone().unwrap_or_else(unknown),
-        GroupBy::Format => {
-            let name = |f| format!("{f:?}").to_lowercase();
-            report.format.map_or_else(unknown, name)
-        }
-        GroupBy::Length => {
-            let rank = LENGTHS.partition_point(|(least, _)| report.words >= *least) - 1;
-            return (rank, LENGTHS[rank].1.to_owned());
-        }
-        GroupBy::Report => report.id.clone(),
-    };
-    (0, name)
-}
-
 /// McNemar for each label and for frames.
 fn tests(first: &[ReportScore], second: &[ReportScore], layout: &Layout) -> Vec<compare::McNemar> {
     let mut out = Vec::new();
@@ -291,28 +218,4 @@ fn tests(first: &[ReportScore], second: &[ReportScore], layout: &Layout) -> Vec<
     }
     out.push(split.test("frames".into()));
     out
-}
-
-fn confusions(reports: &[ReportScore]) -> Vec<Confusion> {
-    let mut sets = SetPairs::new();
-    let mut lists = vec![SetPairs::new(); LISTS.len()];
-    for report in reports {
-        for (pair, n) in &report.sets {
-            *sets.entry(pair.clone()).or_default() += n;
-        }
-        for pair in &report.frames.codes {
-            let name = |code: &Option<Arc<str>>| code.as_deref().unwrap_or("(none)").to_owned();
-            let key = (name(&pair.gold), name(&pair.suggested));
-            *lists[pair.list].entry(key).or_default() += 1;
-        }
-    }
-    let cells = |pairs: SetPairs| pairs.into_iter().map(|((g, s), n)| (g, s, n)).collect();
-    let named = LISTS.iter().map(|l| (*l).to_owned()).zip(lists);
-    std::iter::once(("labels".to_owned(), sets))
-        .chain(named)
-        .map(|(of, pairs)| Confusion {
-            of,
-            cells: cells(pairs),
-        })
-        .collect()
 }

@@ -23,27 +23,26 @@ pub(super) fn compare(
     counts: &mut RoleCounts,
     summaries: &mut SummaryCounts,
 ) -> Option<Item> {
-    let (g, s) = (role(gold, at.0, n), role(said, at.1, n));
-    if let (Some(g), Some(s)) = (g, s)
-        && let Some(summary) = g.summary.as_deref().filter(|text| !text.is_empty())
+    let (truth, guess) = (role(gold, at.0, n), role(said, at.1, n));
+    if let (Some(truth), Some(guess)) = (truth, guess)
+        && let Some(summary) = truth.summary.as_deref().filter(|text| !text.is_empty())
     {
-        add_summary(summaries, summary, &said.summary(s));
+        add_summary(summaries, summary, &said.summary(guess));
     }
-    let (Some(a), Some(b)) = (g.and_then(Role::range), s.and_then(Role::range)) else {
+    let ranges = (truth.and_then(Role::range), guess.and_then(Role::range));
+    let (Some(here), Some(there)) = ranges else {
         return alone(n, at, (gold, said));
     };
-    let token = gold.token_f1(a, said, b);
-    let exact = without_edges(gold.slice(a)) == without_edges(said.slice(b));
+    let token = gold.token_f1(here, said, there);
+    let exact = without_edges(gold.slice(here)) == without_edges(said.slice(there));
     counts.token += token;
     counts.exact += f64::from(u8::from(exact));
-    let outcome = if exact && overlap(a, b) > 0 {
-        Outcome::Right
-    } else if overlap(a, b) > 0 {
-        Outcome::WrongBoundary
-    } else {
-        Outcome::WrongPlace
+    let outcome = match overlap(here, there) {
+        0 => Outcome::WrongPlace,
+        _ if exact => Outcome::Right,
+        _ => Outcome::WrongBoundary,
     };
-    Some(item(n, at, (Some(a), Some(b)), outcome, token))
+    Some(item(n, at, ranges, outcome, token))
 }
 
 /// The item of a role that at most one side has a span for.

@@ -56,33 +56,25 @@ pub fn without_edges(text: &str) -> String {
         .to_lowercase()
 }
 
-/// How many numbers two ascending lists share.
-pub fn shared(a: &[usize], b: &[usize]) -> usize {
+/// How many members two ascending lists share, each as often as both have it.
+pub fn shared<T: Ord>(one: &[T], other: &[T]) -> usize {
     let (mut i, mut j, mut both) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+    while let (Some(x), Some(y)) = (one.get(i), other.get(j)) {
         both += usize::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
+        (i, j) = (i + usize::from(x <= y), j + usize::from(y <= x));
     }
     both
 }
 
 /// F1 of two bags of tokens: each token counts as often as both have it. 0 if either is empty.
-pub fn bag_f1(a: &[String], b: &[String]) -> f64 {
-    let (mut x, mut y): (Vec<&str>, Vec<&str>) = (
-        a.iter().map(String::as_str).collect(),
-        b.iter().map(String::as_str).collect(),
-    );
-    x.sort_unstable();
-    y.sort_unstable();
-    let (mut i, mut j, mut both) = (0, 0, 0);
-    while i < x.len() && j < y.len() {
-        both += usize::from(x[i] == y[j]);
-        let order = x[i].cmp(y[j]);
-        i += usize::from(order.is_le());
-        j += usize::from(order.is_ge());
-    }
-    set_f1(both, x.len(), y.len())
+pub fn bag_f1(one: &[String], other: &[String]) -> f64 {
+    let sorted = |bag: &[String]| {
+        let mut bag: Vec<String> = bag.to_vec();
+        bag.sort_unstable();
+        bag
+    };
+    let (one, other) = (sorted(one), sorted(other));
+    set_f1(shared(&one, &other), one.len(), other.len())
 }
 
 /// F1 of two sets of `a` and `b` members that share `both`; 0 if either is empty.

@@ -127,9 +127,11 @@ fn the_table_for_people() {
         "action=0.5",
     ]);
     assert_eq!((code, err.as_str()), (1, ""));
-    insta::with_settings!({filters => vec![(r":[0-9a-f]{12}", ":[hash]"), (r"gleaner-score:[0-9.]+", "gleaner-score:[version]")]}, {
-        insta::assert_snapshot!(out);
-    });
+    let out = regex::Regex::new(":[0-9a-f]{12}")
+        .unwrap()
+        .replace_all(&out, ":HASH")
+        .into_owned();
+    insta::assert_snapshot!(out.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
 }
 
 #[test]

@@ -224,12 +224,12 @@ fn inside(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Takes in a line: its number, where its bytes stand, and the bytes.
+type Add<'a> = dyn FnMut(usize, Range<usize>, &[u8]) -> anyhow::Result<()> + 'a;
+
 /// Gives number, range and bytes of each line that is not empty; an object that begins with a line `{` is one line
 /// to the end of the file.
-fn lines(
-    source: &mut dyn BufRead,
-    add: &mut dyn FnMut(usize, Range<usize>, &[u8]) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+fn lines(source: &mut dyn BufRead, add: &mut Add<'_>) -> anyhow::Result<()> {
     let (mut number, mut start, mut line) = (0, 0, Vec::new());
     loop {
         line.clear();

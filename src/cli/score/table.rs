@@ -1,11 +1,11 @@
 //! The figures for people, in columns.
 
-use super::Outputs;
-use crate::score::{Change, Comparison, Figure, Group, Held, Row, ScoreReport};
+use super::{Outputs, differences};
+use crate::score::{Figure, Group, Held, ScoreReport};
 use std::fmt::Write as _;
 
 /// Columns of a row's name.
-const NAME: usize = 22;
+pub(super) const NAME: usize = 22;
 
 /// Columns of a group's name.
 const GROUP: usize = 42;
@@ -17,10 +17,10 @@ pub fn written(out: &Outputs<'_>) -> String {
     text += &main_part(report);
     text += &groups(&report.groups);
     if let Some(comparison) = &report.comparison {
-        text += &against(comparison);
+        text += &differences::against(comparison);
     }
     if let Some(changed) = out.changed {
-        text += &changes(changed);
+        text += &differences::changes(changed);
     }
     text += &held(out.held);
     let _ = writeln!(text, "\n{}", report.signature);
@@ -187,7 +187,7 @@ fn table((title, columns, measures, prefix): &Section, figures: &[Figure]) -> St
             .iter()
             .any(|m| find(s, m).is_some_and(|f| f.value.is_some()))
     };
-    subjects.retain(|s| known(&s));
+    subjects.retain(|s| known(s));
     if subjects.is_empty() {
         return String::new();
     }
@@ -224,7 +224,7 @@ fn table((title, columns, measures, prefix): &Section, figures: &[Figure]) -> St
 }
 
 /// Three decimals, or a dash for what is no number.
-fn number(value: Option<f64>) -> String {
+pub(super) fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "-".into(), |v| format!("{v:.3}"))
 }
 
@@ -254,94 +254,6 @@ fn groups(groups: &[Group]) -> String {
             let _ = write!(text, "{:>11}", number(figure.and_then(|f| f.value)));
         }
         let _ = writeln!(text, "{:>9}", group.reports);
-    }
-    text
-}
-
-fn against(comparison: &Comparison) -> String {
-    let mut text = format!(
-        "\n{:NAME$}{:>9}{:>9}{:>9}   {:18}{:>6}\n",
-        "Against the other", "this", "other", "gap", "95 % of the gap", "p"
-    );
-    for difference in &comparison.figures {
-        let shown = difference.key.ends_with(".f1") || difference.key.ends_with(".ap");
-        let (Some(a), Some(b)) = (difference.value, difference.against) else {
-            continue;
-        };
-        if !shown {
-            continue;
-        }
-        let interval = difference.interval;
-        let interval = interval.map_or(String::new(), |(a, b)| format!("{a:+.3} to {b:+.3}"));
-        let p = number(difference.p);
-        let _ = writeln!(
-            text,
-            "  {:<width$}{a:>9.3}{b:>9.3}{:>+9.3}   {interval:18}{p:>6}",
-            difference.key,
-            a - b,
-            width = NAME - 2
-        );
-    }
-    let _ = writeln!(
-        text,
-        "\nMcNemar                      only this   only other        p"
-    );
-    for test in &comparison.mcnemar {
-        let _ = writeln!(
-            text,
-            "  {:<26}{:>10}{:>13}{:>9.3}",
-            test.about, test.only_first, test.only_second, test.p
-        );
-    }
-    text
-}
-
-fn changes(changed: &[Change]) -> String {
-    let count = |sign| changed.iter().filter(|c| c.sign == sign).count();
-    let mut text = format!(
-        "\nChanged since the baseline: {} items ({} better, {} worse, {} other)\n",
-        changed.len(),
-        count(1),
-        count(-1),
-        count(0)
-    );
-    for change in changed {
-        let Some(row) = change.now.as_ref().or(change.before.as_ref()) else {
-            continue;
-        };
-        let sign = ['-', ' ', '+'][usize::from((change.sign + 1).unsigned_abs())];
-        let _ = writeln!(
-            text,
-            "{sign} {} {} {} {}: {} -> {}",
-            row.report,
-            row.kind.as_str(),
-            row.name,
-            place(row),
-            told(change.before.as_ref()),
-            told(change.now.as_ref())
-        );
-    }
-    text
-}
-
-fn place(row: &Row) -> String {
-    let range = |a: Option<usize>, b: Option<usize>| Some(format!("{}..{}", a?, b?));
-    range(row.gold_start, row.gold_end)
-        .or_else(|| range(row.suggested_start, row.suggested_end))
-        .unwrap_or_default()
-}
-
-fn told(row: Option<&Row>) -> String {
-    let Some(row) = row else {
-        return "nothing".into();
-    };
-    let mut text = row.outcome.as_str().to_owned();
-    match &row.suggested {
-        Some(code) => text += &format!(" {code}"),
-        None if row.credit != "0.000" && row.credit != "1.000" => {
-            text += &format!(" {}", row.credit)
-        }
-        None => {}
     }
     text
 }

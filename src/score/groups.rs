@@ -1,0 +1,74 @@
+//! For which reports is it good, and for which not?
+
+use super::one::ReportScore;
+use super::report::Figure;
+use super::settings::GroupBy;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The figures of some of the reports, without intervals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// `organisation`, `format`, `length` or `report`.
+    pub by: &'static str,
+    /// Which one.
+    pub name: String,
+    /// How many reports.
+    pub reports: usize,
+    /// All figures.
+    pub figures: Vec<Figure>,
+}
+
+/// Least number of words of each length group, and its name.
+const LENGTHS: [(usize, &str); 4] = [
+    (0, "under 500 words"),
+    (500, "500 to 999 words"),
+    (1000, "1000 to 1999 words"),
+    (2000, "2000 words or more"),
+];
+
+/// The groups of each kind, in the order of the kinds; `figures` gives the figures of reports by their weights.
+pub(super) fn groups(
+    reports: &[ReportScore],
+    by: &[GroupBy],
+    figures: &dyn Fn(&[f64]) -> Vec<Figure>,
+) -> Vec<Group> {
+    let mut out = Vec::new();
+    for &by in by {
+        let mut members: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+        for (n, report) in reports.iter().enumerate() {
+            members.entry(group(report, by)).or_default().push(n);
+        }
+        for ((_, name), members) in members {
+            let mut weights = vec![0.0; reports.len()];
+            for &n in &members {
+                weights[n] = 1.0;
+            }
+            out.push(Group {
+                by: by.as_str(),
+                name,
+                reports: members.len(),
+                figures: figures(&weights),
+            });
+        }
+    }
+    out
+}
+
+/// Rank and name of the group that a report is in.
+fn group(report: &ReportScore, by: GroupBy) -> (usize, String) {
+    let unknown = || "(not known)".to_owned();
+    let name = match by {
+        GroupBy::Organisation => report.organisation.clone().unwrap_or_else(unknown),
+        GroupBy::Format => {
+            let name = |f| format!("{f:?}").to_lowercase();
+            report.format.map_or_else(unknown, name)
+        }
+        GroupBy::Length => {
+            let rank = LENGTHS.partition_point(|(least, _)| report.words >= *least) - 1;
+            return (rank, LENGTHS[rank].1.to_owned());
+        }
+        GroupBy::Report => report.id.clone(),
+    };
+    (0, name)
+}
