@@ -6,6 +6,7 @@ mod annotate;
 mod args;
 mod completions;
 mod emit;
+mod fine_tune;
 mod job;
 mod man;
 mod models;
