@@ -45,6 +45,11 @@ pub struct Args {
     /// Folder of models [default: those that came with gleaner]
     #[arg(long, value_name = "DIR", help_heading = "Pipeline")]
     models: Option<PathBuf>,
+
+    /// Second opinion: let libtorch run the encoder of this checkpoint, on a GPU if there is one; only in a
+    /// build with the `torch` feature
+    #[arg(long, value_name = "CHECKPOINT", help_heading = "Pipeline")]
+    torch: Option<PathBuf>,
 }
 
 impl Args {
@@ -73,6 +78,22 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         (&config.ingest, &config.batch),
         View::report,
     )?;
-    let pipeline = Pipeline::load(config, args.models.as_deref(), args.input.threads())?;
+    let mut pipeline = Pipeline::load(config, args.models.as_deref(), args.input.threads())?;
+    if let Some(checkpoint) = &args.torch {
+        second_opinion(&mut pipeline, checkpoint)?;
+    }
     job.run(&|documents| pipeline.annotate(documents))
+}
+
+#[cfg(feature = "torch")]
+fn second_opinion(pipeline: &mut Pipeline, checkpoint: &std::path::Path) -> anyhow::Result<()> {
+    Ok(pipeline.run_on_torch(checkpoint)?)
+}
+
+#[cfg(not(feature = "torch"))]
+fn second_opinion(_: &mut Pipeline, _: &std::path::Path) -> anyhow::Result<()> {
+    anyhow::bail!(
+        "this build has no libtorch: run scripts/setup-libtorch, export what it prints, and build with \
+         `cargo build --release --features torch`; without --torch the default runtime is used"
+    )
 }

@@ -83,6 +83,10 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     encoder: Option<PathBuf>,
 
+    /// Write each unit's held-out probabilities there, one report a line, for curves and error analysis
+    #[arg(long, value_name = "FILE", conflicts_with = "fine_tune")]
+    held_out: Option<PathBuf>,
+
     /// What the records are, for the model's description
     #[arg(long, value_name = "TEXT", default_value = "not described")]
     pub(super) data: String,
@@ -132,6 +136,15 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     })?;
     spinner.finish();
     let manifest = description(args, &codebook, &trained.lists, base);
+    if let Some(path) = &args.held_out {
+        let line = |report| serde_json::to_string(report).map(|json| json + "\n");
+        let lines: String = trained
+            .held_out
+            .iter()
+            .map(line)
+            .collect::<Result<_, _>>()?;
+        put(path, lines.as_bytes())?;
+    }
     let heads = trained.heads.bytes()?;
     let training = json!({"options": options, "lost": lost, "cross_validation": trained.report});
     write_model(

@@ -18,7 +18,10 @@ pub struct TorchEncoder {
     upper: BertEncoder,
     lower_store: nn::VarStore,
     upper_store: nn::VarStore,
-    frozen: usize,
+    /// Layers of the lower part.
+    below: usize,
+    /// Whether training leaves the lower part alone.
+    kept: bool,
 }
 
 /// States of a batch, `[texts, tokens, HIDDEN]` each.
@@ -60,13 +63,15 @@ impl TorchEncoder {
         config.output_hidden_states = Some(true);
         let (mut lower_store, mut upper_store) =
             (nn::VarStore::new(device), nn::VarStore::new(device));
-        config.num_hidden_layers = frozen as i64;
+        // The lower part has a layer at least: rust-bert's encoder does not run without one.
+        let below = frozen.max(1);
+        config.num_hidden_layers = below as i64;
         let lower = BertModel::new_with_optional_pooler(lower_store.root(), &config, false);
-        config.num_hidden_layers = (layers - frozen) as i64;
+        config.num_hidden_layers = (layers - below) as i64;
         let upper = BertEncoder::new(upper_store.root() / "encoder", &config);
         let weights = Tensor::read_safetensors(folder.join("model.safetensors"))
             .map_err(|e| bad("model.safetensors", e.to_string()))?;
-        for (store, shift) in [(&mut lower_store, 0), (&mut upper_store, frozen)] {
+        for (store, shift) in [(&mut lower_store, 0), (&mut upper_store, below)] {
             let mut variables: Vec<_> = store.variables().into_iter().collect();
             variables.sort_by(|a, b| a.0.cmp(&b.0));
             for (name, mut variable) in variables {
@@ -95,7 +100,8 @@ impl TorchEncoder {
             upper,
             lower_store,
             upper_store,
-            frozen,
+            below,
+            kept: frozen > 0,
         })
     }
 
@@ -117,7 +123,7 @@ impl TorchEncoder {
             variables.map(|(n, t)| (shifted(&n, shift), t)).collect()
         };
         let mut all = of(&self.lower_store, 0);
-        all.extend(of(&self.upper_store, self.frozen));
+        all.extend(of(&self.upper_store, self.below));
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     }
@@ -130,12 +136,12 @@ impl TorchEncoder {
             rest.split('.').next()?.parse().ok()
         };
         let most = above.keys().filter_map(|n| number(n)).max();
-        self.frozen + most.map_or(0, |n| n + 1)
+        self.below + most.map_or(0, |n| n + 1)
     }
 
     /// Whether the lower part is left alone, so that its output can be kept.
     pub(crate) fn keeps_lower(&self) -> bool {
-        self.frozen > 0
+        self.kept
     }
 
     /// Writes `model.safetensors`, which [`TorchEncoder::load`] and `scripts/export-encoder` read.
@@ -181,7 +187,7 @@ impl TorchEncoder {
         let mask = (mask.to_kind(Kind::Float) - 1.0) * 10_000.0;
         let mask = mask.unsqueeze(1).unsqueeze(1);
         let output = self.upper.forward_t(lower, Some(&mask), None, None, train);
-        let middle = match MIDDLE - self.frozen {
+        let middle = match MIDDLE - self.below {
             0 => lower.shallow_clone(),
             n => output
                 .all_hidden_states

@@ -83,6 +83,31 @@ impl Pipeline {
         })
     }
 
+    /// Lets libtorch run the encoder of the checkpoint in `folder` from now on; the heads stay. The records
+    /// name the model with `+torch` behind it.
+    ///
+    /// # Errors
+    /// [`PipelineError`] if the checkpoint is not sound.
+    #[cfg(feature = "torch")]
+    pub fn run_on_torch(&mut self, folder: &Path) -> Result<(), PipelineError> {
+        use crate::nn::{Encoder, TorchEncoder};
+        use std::sync::{Arc, Mutex};
+        let encoder = TorchEncoder::load(folder, 4, TorchEncoder::best_device())?;
+        let path = folder.join("tokenizer.json");
+        let tokenizer = std::fs::read(&path).map_err(|e| NnError::Checkpoint {
+            path,
+            reason: e.to_string(),
+        })?;
+        self.model.encoder = Encoder::torch(
+            Arc::new(Mutex::new(encoder)),
+            &tokenizer,
+            self.model.manifest.max_tokens,
+            self.config.batch.units,
+        )?;
+        self.producer.model += "+torch";
+        Ok(())
+    }
+
     /// What it runs with.
     #[must_use]
     pub fn config(&self) -> &PipelineConfig {

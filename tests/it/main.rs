@@ -8,4 +8,6 @@ mod help;
 mod layers;
 mod nn;
 mod sample;
+#[cfg(feature = "torch")]
+mod torch;
 mod view;

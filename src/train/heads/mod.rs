@@ -86,6 +86,21 @@ pub struct Trained {
     pub lists: Vec<CodeList>,
     /// What was measured on held-out organisations.
     pub report: TrainingReport,
+    /// Each unit's probabilities by heads that had not seen its organisation, report by report.
+    pub held_out: Vec<HeldOut>,
+}
+
+/// Held-out probabilities of one report; no text, so that they can be passed on.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldOut {
+    /// Record id.
+    pub id: String,
+    /// Organisation.
+    pub organisation: String,
+    /// For each unit the probability of each label.
+    pub scores: Vec<[f32; 2]>,
+    /// For each unit whether it carries each label.
+    pub labels: Vec<Vec<bool>>,
 }
 
 /// Figures of the cross-validation: every number is of organisations that the head had not seen.
@@ -160,6 +175,17 @@ pub fn train_heads(
         },
         lists,
         report: out,
+        held_out: reports
+            .iter()
+            .zip(scores)
+            .filter(|(r, _)| r.measured)
+            .map(|(r, scores)| HeldOut {
+                id: r.id.clone(),
+                organisation: r.organisation.clone(),
+                scores,
+                labels: r.labels.clone(),
+            })
+            .collect(),
     })
 }
 
