@@ -83,7 +83,7 @@ mod with_torch {
         }
         let training = json!({
             "options": {"fine_tune": options, "heads": heads}, "lost": lost, "passes": tuned.epochs,
-            "texts_cut_in_training": tuned.cut, "curve": tuned.curve,
+            "texts_cut_in_training": tuned.cut, "largest_gap_between_runtimes": tuned.gap, "curve": tuned.curve,
             "cross_validation": tuned.report, "cross_validation_without_fine_tuning": tuned.before,
         });
         put(

@@ -10,4 +10,5 @@ mod nn;
 mod sample;
 #[cfg(feature = "torch")]
 mod torch;
+mod train;
 mod view;

@@ -11,6 +11,7 @@ use super::{CurvePoint, FineTuneOptions};
 use crate::codebook::Codebook;
 use crate::nn::{CodeList, Encoder, Head, Heads, TextTokenizer, TorchEncoder};
 use ndarray::{Array2, Axis};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -63,6 +64,9 @@ pub struct FineTuned {
     pub epochs: usize,
     /// Texts that were cut in training.
     pub cut: usize,
+    /// Largest difference between what the heads say here and in the default runtime before any training, over
+    /// held-out reports none of whose texts was cut.
+    pub gap: f32,
 }
 
 /// Everything that all folds share.
@@ -76,6 +80,7 @@ struct Bench<'a> {
     options: &'a FineTuneOptions,
     places: &'a Places,
     watch: &'a dyn Fn(Step),
+    gap: Cell<f32>,
 }
 
 /// Trains encoder and heads together, measured by cross-validation over organisations.
@@ -120,6 +125,7 @@ pub fn fine_tune(
         options,
         places,
         watch,
+        gap: Cell::new(0.0),
     };
     let counts: Vec<bool> = bench.report_of[2]
         .iter()
@@ -180,6 +186,7 @@ pub fn fine_tune(
         curve,
         epochs,
         cut,
+        gap: bench.gap.get(),
     })
 }
 
@@ -236,6 +243,33 @@ impl Bench<'_> {
         (0..reports.len())
             .filter(|&r| (Some(self.course.folds[reports[r]]) == fold) == inside)
             .collect()
+    }
+
+    /// Largest difference between `before`, the default runtime's logits of fold `fold`, and `joint`'s.
+    fn gap_of(&self, joint: &Joint, fold: usize, before: &Logits) -> Result<f32, TrainError> {
+        let whole = |r: usize| {
+            let longest = self.options.max_tokens;
+            let mut texts = self.data.reports[r].texts.iter().flatten().flatten();
+            texts.all(|&t| self.data.texts[t].len() < longest)
+        };
+        let held_out = (0..self.course.reports.len()).filter(|&r| self.course.folds[r] == fold);
+        let whole: Vec<usize> = held_out.filter(|&r| whole(r)).collect();
+        let here = joint.logits(&self.data, &whole)?;
+        let mut worst = 0.0_f32;
+        for task in 0..3 {
+            let rows = self.pick(task, Some(fold), true);
+            let same = rows
+                .iter()
+                .zip(before[task].outer_iter())
+                .filter(|(r, _)| whole.contains(&self.report_of[task][**r]));
+            for ((_, a), b) in same.zip(here[task].outer_iter()) {
+                worst = a
+                    .iter()
+                    .zip(b)
+                    .fold(worst, |w, (x, y)| w.max((x - y).abs()));
+            }
+        }
+        Ok(worst)
     }
 
     /// Puts a fold's held-out logits where they belong.
@@ -300,6 +334,9 @@ impl Bench<'_> {
             first[task].logits(&self.rows[task].0.select(Axis(0), &rows))
         };
         let mut passes: Vec<Logits> = vec![[held(0), held(1), held(2)]];
+        if fold == Some(0) {
+            self.gap.set(self.gap_of(&joint, 0, &passes[0])?);
+        }
         let mut best = (fold.map_or(0.0, |f| self.fold_score(f, &passes[0])), 0);
         for epoch in 1..=epochs {
             let state = folder.join(format!("pass-{epoch}.safetensors"));
