@@ -8,6 +8,7 @@ pub mod nn;
 pub mod pipeline;
 pub mod propose;
 pub mod record;
+pub mod score;
 pub mod segment;
 pub mod span;
 pub mod train;
