@@ -2,6 +2,7 @@
 //!
 //! Arguments go two steps: what clap parsed is plain data, and `job` makes the workers from it once.
 
+mod agree;
 mod annotate;
 mod args;
 mod completions;
@@ -42,6 +43,7 @@ pub struct Cli {
 enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
+    Agree(agree::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -73,6 +75,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
     match cli.command {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
+        Command::Agree(args) => agree::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),
