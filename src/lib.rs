@@ -3,6 +3,7 @@ pub mod classify;
 pub mod cli;
 pub mod codebook;
 pub mod document;
+pub mod exchange;
 pub mod ingest;
 pub mod nn;
 pub mod pipeline;

@@ -7,6 +7,7 @@ mod annotate;
 mod args;
 mod completions;
 mod emit;
+mod gold;
 mod job;
 mod man;
 mod models;
@@ -44,6 +45,7 @@ enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
     Agree(agree::Args),
+    Gold(gold::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -76,6 +78,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
         Command::Agree(args) => agree::run(&args),
+        Command::Gold(args) => gold::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),
