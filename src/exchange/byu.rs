@@ -39,6 +39,7 @@
 
 mod build;
 mod codes;
+mod fields;
 mod layout;
 #[cfg(test)]
 mod tests;

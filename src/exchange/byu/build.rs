@@ -1,6 +1,7 @@
 //! From a file's parts to a record.
 
 use super::codes::ours;
+use super::fields::{EARLIER, Fields, LATER, map, passage, read_yaml, text, unsaid};
 use super::layout::{Item, Layout};
 use super::{Imported, Note};
 use crate::document::UnitKind;
@@ -15,27 +16,6 @@ pub fn imported(layout: &Layout<'_>) -> Imported {
     }
     builder.finish(layout)
 }
-
-/// Where the fields of an item stand in its YAML.
-struct Fields {
-    event: &'static str,
-    action: &'static str,
-    target: &'static str,
-    goal: &'static str,
-}
-
-const EARLIER: Fields = Fields {
-    event: "/event",
-    action: "/action",
-    target: "/target",
-    goal: "/goal",
-};
-const LATER: Fields = Fields {
-    event: "/motivation/experience",
-    action: "/item/action",
-    target: "/item/target",
-    goal: "/item/goal",
-};
 
 struct Builder {
     later: bool,
@@ -306,69 +286,5 @@ impl Builder {
             }
         }
         self.imported
-    }
-}
-
-/// The passage of an item, and comments that are the coders' own.
-fn passage(item: &Item<'_>, later: bool) -> (Option<String>, Vec<String>) {
-    let (first, second) = if later {
-        (&item.inside, &item.above)
-    } else {
-        (&item.above, &item.inside)
-    };
-    let remark = |words: &&String| {
-        let words = words.to_lowercase();
-        ["todo", "note:", "exclude", "question"]
-            .iter()
-            .any(|start| words.starts_with(start))
-    };
-    let split = |paragraphs: &Vec<String>| -> (Vec<String>, Vec<String>) {
-        paragraphs.iter().cloned().partition(|p| !remark(&p))
-    };
-    let ((quoted, mut remarks), (other, other_remarks)) = (split(first), split(second));
-    remarks.extend(other_remarks);
-    let chosen = if quoted.is_empty() {
-        other
-    } else {
-        remarks.extend(other);
-        quoted
-    };
-    ((!chosen.is_empty()).then(|| chosen.join("\n")), remarks)
-}
-
-/// Whether the coders wrote that the report does not say.
-fn unsaid(words: &str) -> bool {
-    ["UNCLEAR", "UNKNOWN", "UNNKOWN"]
-        .iter()
-        .any(|start| words.starts_with(start))
-}
-
-fn text(yaml: &Value, pointer: &str) -> Option<String> {
-    let words = match yaml.pointer(pointer)? {
-        Value::String(words) => words.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    (!words.is_empty()).then_some(words)
-}
-
-/// YAML of some lines, the indentation that all share taken off; what is wrong, in one line.
-fn read_yaml(lines: &str) -> Result<Value, String> {
-    if lines
-        .lines()
-        .all(|l| l.trim().is_empty() || l.trim_start().starts_with('#'))
-    {
-        return Ok(Value::Null);
-    }
-    serde_saphyr::from_str(lines).map_err(|error| {
-        let told = error.to_string();
-        told.lines().next().unwrap_or_default().to_owned()
-    })
-}
-
-fn map(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
     }
 }

@@ -3,7 +3,7 @@
 use super::items::{CodedFrame, ReportItems};
 use super::part::{class_of, lists};
 use super::study::{Study, StudyReport};
-use crate::record::{Frame, RoleName};
+use crate::record::{Frame, Role, RoleName};
 use crate::span::OffsetMap;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ pub struct Difference {
     pub what: String,
     /// The words at the place.
     pub text: String,
-    /// What each coder says: a label, a code, the words of a span, `none`; null where he did not code it.
+    /// What each coder says: a label, a code, the words of a span, `none`; null where it was not coded by them.
     pub given: Vec<Option<String>>,
 }
 
@@ -85,7 +85,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         let place = coded.place();
         let in_report: BTreeSet<usize> = self.report.codings.iter().map(|c| c.coder).collect();
         let span = |frame: &Frame, role: RoleName| {
-            let range = frame.role(role).and_then(|role| role.range());
+            let range = frame.role(role).and_then(Role::range);
             range.map_or("none".to_owned(), |range| {
                 words(&self.map, self.report.text, range).to_owned()
             })
@@ -113,7 +113,7 @@ impl<'s, 'a> Finder<'s, 'a> {
         for role in RoleName::ALL {
             let ranges: BTreeSet<_> = coded
                 .given()
-                .map(|(_, f)| f.role(role).and_then(|r| r.range()))
+                .map(|(_, f)| f.role(role).and_then(Role::range))
                 .collect();
             if ranges.len() > 1 {
                 let given = coded

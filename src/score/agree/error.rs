@@ -22,26 +22,8 @@ pub enum AgreeError {
         report: String,
     },
     /// The coders did not read the same text.
-    #[error(
-        "report {report:?}: the texts of {a} and {b} differ from line {line}, column {column} on \
-         ({a}: {text_a:?}, {b}: {text_b:?}); both must be coded on the same text"
-    )]
-    Text {
-        /// The report's id.
-        report: String,
-        /// One coder.
-        a: String,
-        /// The other.
-        b: String,
-        /// Line of the first difference, from 1.
-        line: usize,
-        /// Column of the first difference in code points, from 1.
-        column: usize,
-        /// How one goes on from there.
-        text_a: String,
-        /// How the other does.
-        text_b: String,
-    },
+    #[error(transparent)]
+    Text(Box<TextDifference>),
     /// A unit or a role that does not lie in the text.
     #[error(
         "{coder}: report {report:?}: {place}: {start}..{end} is not a stretch of the text, which has {length} \
@@ -69,4 +51,27 @@ pub enum AgreeError {
         /// Id of a report.
         first: String,
     },
+}
+
+/// Where two coders' texts of one report begin to differ.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "report {report:?}: the texts of {a} and {b} differ from line {line}, column {column} on \
+     ({a}: {text_a:?}, {b}: {text_b:?}); both must be coded on the same text"
+)]
+pub struct TextDifference {
+    /// The report's id.
+    pub report: String,
+    /// One coder.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// Line of the first difference, from 1.
+    pub line: usize,
+    /// Column of the first difference in code points, from 1.
+    pub column: usize,
+    /// How one goes on from there.
+    pub text_a: String,
+    /// How the other does.
+    pub text_b: String,
 }

@@ -48,7 +48,7 @@ pub(super) fn nominal(parts: &[&Part], coders: usize) -> Vec<Nominal> {
     for (list, name) in lists() {
         let rows: Vec<Row> = parts
             .iter()
-            .filter_map(|part| part.codes.get(&list))
+            .filter_map(|part| part.classes.get(&list))
             .flatten()
             .cloned()
             .collect();

@@ -86,7 +86,7 @@ pub fn fleiss<T: Ord + Display>(items: &[Vec<T>]) -> Figure {
 /// Krippendorff's alpha for nominal data, from the class that each coder gave to each item, `None` where one gave
 /// none. Items with fewer than two classes given are left out.
 ///
-/// Source: Krippendorff, *Computing Krippendorff's alpha-reliability* (2011), section D; equal to the Python
+/// Source: Krippendorff, *Computing Krippendorff's alpha-reliability* (2011); equal to the Python
 /// package `krippendorff`.
 ///
 /// # Errors

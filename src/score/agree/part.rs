@@ -3,7 +3,7 @@
 use super::figure::Undefined;
 use super::gamma::{Gamma, GammaOptions, Mark, gamma};
 use super::items::ReportItems;
-use super::spans::{SpanCounts, span_f1};
+use super::spans::{SpanCounts, TokenSpan, span_f1};
 use super::study::{Coding, StudyReport};
 use super::unitizing::Continuum;
 use crate::record::{Frame, RoleName};
@@ -20,7 +20,7 @@ pub(super) struct Part {
     /// Label sets of units.
     pub units: Vec<Vec<Option<BTreeSet<String>>>>,
     /// Classes of matched frames, by list.
-    pub codes: BTreeMap<usize, Vec<Row>>,
+    pub classes: BTreeMap<usize, Vec<Row>>,
     pub frame_counts: Vec<usize>,
     /// Sum of both coders' frames, and those matched, over pairs.
     pub frame_pairs: (usize, usize),
@@ -68,7 +68,7 @@ pub(super) fn lists() -> impl Iterator<Item = (usize, &'static str)> {
 impl Part {
     pub fn new(report: &StudyReport<'_>, coders: usize, options: GammaOptions) -> Self {
         let items = ReportItems::new(report, coders);
-        let mut codes: BTreeMap<usize, Vec<Row>> = BTreeMap::new();
+        let mut classes: BTreeMap<usize, Vec<Row>> = BTreeMap::new();
         let (mut frame_counts, mut matched) = (vec![0; coders], 0);
         for frame in &items.frames {
             let given = frame.given().count();
@@ -81,7 +81,7 @@ impl Part {
                     .frames
                     .iter()
                     .map(|f| f.and_then(|f| class_of(f, list)));
-                codes.entry(list).or_default().push(row.collect());
+                classes.entry(list).or_default().push(row.collect());
             }
         }
         let own = |labels: &BTreeSet<&str>| labels.iter().map(|l| (*l).to_owned()).collect();
@@ -95,7 +95,7 @@ impl Part {
                 .iter()
                 .map(|unit| unit.labels.iter().map(|l| l.as_ref().map(own)).collect())
                 .collect(),
-            codes,
+            classes,
             // Each coder's frames stand in as many pairs as there are others who coded the report.
             frame_pairs: (
                 frame_counts.iter().sum::<usize>() * (report.codings.len() - 1),
@@ -107,6 +107,7 @@ impl Part {
     }
 }
 
+#[allow(clippy::cast_possible_wrap, reason = "no text has 2^63 code points")]
 impl RolePart {
     /// `role` past the last one means all of them.
     fn new(
@@ -132,9 +133,9 @@ impl RolePart {
         for (kind, of_role) in spans.iter().enumerate() {
             for (n, mine) in of_role.iter().enumerate() {
                 counts[report.codings[n].coder] += mine.len();
-                marks[n].extend(mine.iter().map(|((start, end), _)| Mark {
-                    start: *start as i64,
-                    end: *end as i64,
+                marks[n].extend(mine.iter().map(|span| Mark {
+                    start: span.place.0 as i64,
+                    end: span.place.1 as i64,
                     kind,
                 }));
                 for theirs in &of_role[n + 1..] {
@@ -145,7 +146,7 @@ impl RolePart {
                     });
                 }
             }
-            let places = |spans: &Vec<_>| spans.iter().map(|(place, _)| *place).collect();
+            let places = |spans: &Vec<TokenSpan>| spans.iter().map(|span| span.place).collect();
             kinds.push(Continuum {
                 length,
                 coders: of_role.iter().map(places).collect(),

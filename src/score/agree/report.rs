@@ -87,7 +87,7 @@ pub struct ClassFigure {
 /// Agreement on what is a frame.
 #[derive(Debug, Serialize)]
 pub struct Frames {
-    /// For each coder how many he has.
+    /// How many each coder has.
     pub counts: Vec<usize>,
     /// Frames of two coders that were matched, over all pairs of coders.
     pub matched: usize,
@@ -101,7 +101,7 @@ pub struct Frames {
 pub struct Spans {
     /// `event`, `action`, `target`, `goal` or `all`.
     pub role: String,
-    /// For each coder how many distinct spans he marked.
+    /// How many distinct spans each coder marked.
     pub counts: Vec<usize>,
     /// F1 of spans with the same boundaries, over all pairs of coders.
     #[serde(serialize_with = "super::figure::serialize")]

@@ -5,6 +5,15 @@ use super::packing::{self, Group};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+/// A span by its place and by the tokens that it touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenSpan {
+    /// Half-open range of code points.
+    pub place: (usize, usize),
+    /// Half-open range of token numbers; empty if it holds signs only.
+    pub tokens: (usize, usize),
+}
+
 /// Counts behind the span F1 of two coders; add up those of reports and pairs before taking the F1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct SpanCounts {
@@ -49,8 +58,7 @@ impl SpanCounts {
     }
 }
 
-/// Compares the spans of two coders, each given as the half-open range of token numbers that it covers, with its
-/// code points. A span that one coder gave twice counts once.
+/// Compares the spans of two coders. A span that one coder gave twice counts once.
 ///
 /// Span F1 is the agreement to report where what was not marked cannot be counted; it is symmetric, and the limit of
 /// kappa as that grows: Hripcsak & Rothschild, *Agreement, the F-measure, and reliability in information retrieval*,
@@ -61,28 +69,29 @@ impl SpanCounts {
 ///
 /// # Examples
 /// ```
-/// use gleaner::score::agree::span_f1;
-/// // (start, end) in code points, tokens first..last
-/// let a = [((0, 11), (0, 2)), ((20, 30), (4, 6))];
-/// let b = [((0, 11), (0, 2)), ((20, 36), (4, 8))];
+/// use gleaner::score::agree::{TokenSpan, span_f1};
+/// let span = |place, tokens| TokenSpan { place, tokens };
+/// let a = [span((0, 11), (0, 2)), span((20, 30), (4, 6))];
+/// let b = [span((0, 11), (0, 2)), span((20, 36), (4, 8))];
 /// let counts = span_f1(&a, &b).unwrap();
 /// assert_eq!(counts.exact_f1(), Ok(0.5));
 /// assert!((counts.token_f1().unwrap() - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
 /// ```
-pub fn span_f1(
-    a: &[((usize, usize), (usize, usize))],
-    b: &[((usize, usize), (usize, usize))],
-) -> Result<SpanCounts, Undefined> {
+pub fn span_f1(a: &[TokenSpan], b: &[TokenSpan]) -> Result<SpanCounts, Undefined> {
     let (a, b): (BTreeSet<_>, BTreeSet<_>) = (a.iter().collect(), b.iter().collect());
     let exact = a
         .iter()
-        .filter(|(place, _)| b.iter().any(|(other, _)| other == place))
+        .filter(|span| b.iter().any(|other| other.place == span.place))
         .count();
     let mut groups = Vec::new();
-    for (i, (here, x)) in a.iter().enumerate() {
-        for (j, (there, y)) in b.iter().enumerate() {
+    for (i, x) in a.iter().enumerate() {
+        for (j, y) in b.iter().enumerate() {
             // Signs alone are no token, but the same signs are the same span.
-            let gain = if here == there { 1.0 } else { token_f1(*x, *y) };
+            let gain = if x.place == y.place {
+                1.0
+            } else {
+                token_f1(x.tokens, y.tokens)
+            };
             if gain > 0.0 {
                 groups.push(Group {
                     members: vec![i, a.len() + j],
@@ -118,12 +127,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    type Spans = Vec<((usize, usize), (usize, usize))>;
+    type Spans = Vec<TokenSpan>;
 
     fn spans() -> impl Strategy<Value = Spans> {
         prop::collection::btree_set((0usize..12, 1usize..5), 0..5).prop_map(|set| {
             set.into_iter()
-                .map(|(a, n)| ((10 * a, 10 * (a + n)), (a, a + n)))
+                .map(|(a, n)| TokenSpan {
+                    place: (10 * a, 10 * (a + n)),
+                    tokens: (a, a + n),
+                })
                 .collect()
         })
     }
@@ -135,7 +147,7 @@ mod tests {
         };
         let mut best = oracle(&rest.to_vec(), b, used);
         for (j, other) in b.iter().enumerate().filter(|(j, _)| used >> j & 1 == 0) {
-            let here = token_f1(first.1, other.1);
+            let here = token_f1(first.tokens, other.tokens);
             best = best.max(here + oracle(&rest.to_vec(), b, used | 1 << j));
         }
         best
@@ -158,7 +170,10 @@ mod tests {
             span_f1(&[], &[]).unwrap().exact_f1(),
             Err(Undefined::NoSpans)
         );
-        let one = [((0, 5), (0, 1))];
+        let one = [TokenSpan {
+            place: (0, 5),
+            tokens: (0, 1),
+        }];
         assert_eq!(span_f1(&one, &[]).unwrap().token_f1(), Ok(0.0));
     }
 }

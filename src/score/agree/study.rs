@@ -1,6 +1,6 @@
 //! Who coded which reports? Several coders' records, joined by report.
 
-use super::error::AgreeError;
+use super::error::{AgreeError, TextDifference};
 use crate::record::{Record, RoleName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ pub struct StudyReport<'a> {
 pub struct Coding<'a> {
     /// Number of the coder.
     pub coder: usize,
-    /// His record.
+    /// Their record.
     pub record: &'a Record,
 }
 
@@ -133,7 +133,7 @@ fn same_text(coders: &[String], a: Coding<'_>, b: Coding<'_>) -> Result<(), Agre
     let same = x.chars().zip(y.chars()).take_while(|(x, y)| x == y).count();
     let before: String = x.chars().take(same).collect();
     let on = |text: &str| text.chars().skip(same).take(24).collect();
-    Err(AgreeError::Text {
+    Err(AgreeError::Text(Box::new(TextDifference {
         report: a.record.report.id.clone(),
         a: coders[a.coder].clone(),
         b: coders[b.coder].clone(),
@@ -147,7 +147,7 @@ fn same_text(coders: &[String], a: Coding<'_>, b: Coding<'_>) -> Result<(), Agre
             + 1,
         text_a: on(x),
         text_b: on(y),
-    })
+    })))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::figure::{Figure, Undefined};
 pub struct Continuum {
     /// Length in code points.
     pub length: usize,
-    /// For each coder the half-open stretches that he marked, in code points, in any order. Stretches of one
+    /// For each coder the half-open stretches marked, in code points, in any order. Stretches of one
     /// coder that overlap are read as one: unitizing knows no overlap.
     pub coders: Vec<Vec<(usize, usize)>>,
 }
@@ -38,7 +38,7 @@ impl Continuum {
 /// coder's gap by the square of its length.
 ///
 /// This is the variant of 1995, `uα`: Krippendorff, *On the reliability of unitizing continuous data*, Sociological
-/// Methodology 25 (1995), also in *Content Analysis* (2004), 11.6; not the later `cuα` and `|uα` of 2016. Lengths are
+/// Methodology 25 (1995), also in *Content Analysis* (2nd ed. 2004), chapter 11; not the later `cuα` and `|uα` of 2016. Lengths are
 /// counted in code points. Of several reports, join them with [`Continuum::append`] first.
 ///
 /// # Errors
@@ -60,7 +60,7 @@ pub fn u_alpha(continuum: &Continuum) -> Figure {
 }
 
 /// The same for spans of several kinds, each kind a continuum of its own: observed and expected disagreement are
-/// summed over the kinds (1995, equation 12). Kinds that nobody marked add nothing.
+/// summed over the kinds. Kinds that nobody marked add nothing.
 ///
 /// # Errors
 /// As [`u_alpha`].
@@ -188,6 +188,8 @@ fn alone(a: &[(usize, usize)], b: &[(usize, usize)]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::cast_possible_wrap, reason = "small numbers")]
+
     use super::*;
     use proptest::prelude::*;
 

@@ -8,7 +8,7 @@ use crate::score::agree::packing::{self, Group};
 pub const MAX_CANDIDATES: usize = 50_000;
 
 /// Disorder of the best alignment, without unit: 0 where every mark has its like with every coder, 1 where none
-/// has a counterpart at all. The mean number of marks a coder divides it, as in the paper's definition 10.
+/// has a counterpart at all. The mean number of marks a coder divides it, as in the paper.
 ///
 /// Each mark alone costs 1. A group of marks of different coders is worth a try only if it costs less than its
 /// marks alone (the paper's 5.1.1); of those groups the best are chosen by integer programming.
@@ -87,7 +87,7 @@ impl<'a> Search<'a> {
         Ok(self.found)
     }
 
-    /// Tries every mark of coder `coder`, and none of his, with the marks chosen so far.
+    /// Tries every mark of coder `coder`, and none of them, with the marks chosen so far.
     fn extend(&mut self, coder: usize, chosen: &mut Vec<(usize, usize)>, cost: f64) {
         if self.too_many {
             return;

@@ -8,7 +8,7 @@
 //!   kinds differ; a mark that nobody else has costs 1 (the paper's α = β = Δ∅ = 1, as pygamma-agreement has it).
 //! * Alignment: exact, by integer programming ([`disorder`]). Two coders' alignments are always found; for three and
 //!   more, a text that gives more than [`MAX_CANDIDATES`] possible groups of marks gets no figure, no estimate.
-//! * Chance: the paper's section 5.2 ([`shuffled`]): a coder drawn by lot, all his marks moved by a random distance,
+//! * Chance: the paper's section 5.2 ([`shuffled`]): a coder drawn by lot, all their marks moved by a random distance,
 //!   wrapped around the end. The draw is seeded; [`Gamma::error`] says how much it leaves open.
 
 mod align;
@@ -89,8 +89,7 @@ impl Gamma {
             .iter()
             .filter(|g| !matches!(g.value, Err(Undefined::NoSpans | Undefined::Nothing)))
             .collect();
-        let hard =
-            |why: &Undefined| !matches!(why, Undefined::NoChance | Undefined::OneClass { .. });
+        let hard = |why: &Undefined| *why != Undefined::NoChance;
         if let Some(Err(why)) = counted
             .iter()
             .map(|g| &g.value)

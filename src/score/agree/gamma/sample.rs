@@ -3,7 +3,7 @@
 use super::Mark;
 use fastrand::Rng;
 
-/// A text marked by chance: for each coder, the marks of a coder drawn by lot, all moved by one random distance,
+/// A text marked by chance: for each coder, the marks of a coder drawn by lot, moved by one random distance,
 /// from the end on to the beginning. The distances of two coders differ by half a mean mark at least while there is
 /// room for it, lest one coder be drawn twice at the same place. Drawn again if nothing is on it.
 ///
