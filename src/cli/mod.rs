@@ -2,11 +2,13 @@
 //!
 //! Arguments go two steps: what clap parsed is plain data, and `job` makes the workers from it once.
 
+mod agree;
 mod annotate;
 mod args;
 mod completions;
 mod emit;
 mod fine_tune;
+mod gold;
 mod job;
 mod man;
 mod models;
@@ -43,6 +45,8 @@ pub struct Cli {
 enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
+    Agree(agree::Args),
+    Gold(gold::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -74,6 +78,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
     match cli.command {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
+        Command::Agree(args) => agree::run(&args),
+        Command::Gold(args) => gold::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -34,6 +34,21 @@ fn of_models() {
 }
 
 #[test]
+fn of_agree() {
+    insta::assert_snapshot!(help(&["agree", "--help"]));
+}
+
+#[test]
+fn of_gold() {
+    insta::assert_snapshot!(help(&["gold", "--help"]));
+}
+
+#[test]
+fn of_gold_import() {
+    insta::assert_snapshot!(help(&["gold", "import", "--help"]));
+}
+
+#[test]
 fn of_completions() {
     insta::assert_snapshot!(help(&["completions", "--help"]));
 }

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails here should panic")]
 
+mod agree;
 mod cli;
 mod gold;
 mod help;
+mod import;
 mod layers;
 mod nn;
 mod sample;
