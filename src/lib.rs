@@ -4,6 +4,7 @@ pub mod cli;
 pub mod codebook;
 pub mod document;
 pub mod ingest;
+pub mod nearest;
 pub mod nn;
 pub mod pipeline;
 pub mod propose;

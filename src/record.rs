@@ -262,6 +262,17 @@ impl Frame {
         }
     }
 
+    /// The role of that name, to be changed.
+    #[must_use]
+    pub fn role_mut(&mut self, name: RoleName) -> Option<&mut Role> {
+        match name {
+            RoleName::Event => self.event.as_mut(),
+            RoleName::Action => Some(&mut self.action),
+            RoleName::Target => self.target.as_mut(),
+            RoleName::Goal => self.goal.as_mut(),
+        }
+    }
+
     /// The five codes of the whole frame with their list names.
     #[must_use]
     pub fn codes(&self) -> [(&'static str, &str); 5] {

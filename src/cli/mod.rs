@@ -10,6 +10,7 @@ mod fine_tune;
 mod job;
 mod man;
 mod models;
+mod nearest;
 mod output;
 mod progress;
 mod segment;
@@ -43,6 +44,7 @@ pub struct Cli {
 enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
+    Nearest(nearest::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -74,6 +76,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
     match cli.command {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
+        Command::Nearest(args) => nearest::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -6,6 +6,7 @@ mod cli;
 mod gold;
 mod help;
 mod layers;
+mod nearest;
 mod nn;
 mod sample;
 mod view;
