@@ -132,11 +132,7 @@ impl Job {
                 emitter.outcome(&outcome, &mut output)?;
                 output.flush()
             };
-            if shown {
-                progress.aside(emit)
-            } else {
-                emit()
-            }?;
+            if shown { progress.aside(emit) } else { emit() }?;
             progress.advance();
             Ok(())
         };

@@ -36,7 +36,12 @@ pub struct Args {
     input: InputArgs,
 
     /// Coded records: JSON Lines, or one record as .json; repeatable
-    #[arg(long, required = true, value_name = "GOLD", help_heading = "Comparison")]
+    #[arg(
+        long,
+        required = true,
+        value_name = "GOLD",
+        help_heading = "Comparison"
+    )]
     coded: Vec<PathBuf>,
 
     /// Items beside each role
@@ -168,7 +173,8 @@ fn coded_in(path: &Path) -> anyhow::Result<Vec<Record>> {
         match found.next() {
             None => return Ok(records),
             Some(Err(error)) => {
-                return Err(error).with_context(|| format!("{name}:{line}: not a record; {REMEDY}"));
+                return Err(error)
+                    .with_context(|| format!("{name}:{line}: not a record; {REMEDY}"));
             }
             Some(Ok(record)) => {
                 if let Some(fault) = record.faults(None).first() {

@@ -254,11 +254,7 @@ impl Source {
             Self::Lines(path) => (path, slashed(path)),
         };
         if path.as_os_str() == "-" {
-            return Box::new(Lines::new(
-                name,
-                BufReader::new(io::stdin()),
-                keep_records,
-            ));
+            return Box::new(Lines::new(name, BufReader::new(io::stdin()), keep_records));
         }
         match fs::File::open(path) {
             Ok(file) => Box::new(Lines::new(name, BufReader::new(file), keep_records)),

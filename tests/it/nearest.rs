@@ -33,14 +33,26 @@ fn coded() -> [Value; 2] {
             "a.txt",
             &[
                 ("Add an alert on the depth of the queue", watch, "the queue"),
-                ("Train the night shift in failing over", learn, "the night shift"),
-                ("Monitor the disk space of the primary", watch, "the disk space"),
+                (
+                    "Train the night shift in failing over",
+                    learn,
+                    "the night shift",
+                ),
+                (
+                    "Monitor the disk space of the primary",
+                    watch,
+                    "the disk space",
+                ),
             ],
         ),
         record(
             "b.txt",
             &[
-                ("Teach new engineers how to roll back", learn, "new engineers"),
+                (
+                    "Teach new engineers how to roll back",
+                    learn,
+                    "new engineers",
+                ),
                 ("Page somebody when replication lags", watch, "replication"),
             ],
         ),
@@ -62,7 +74,11 @@ fn similar_items_suggest_the_codes_that_people_invented() {
         "c.txt",
         &[
             ("Alert on the length of the queue", None, "the queue"),
-            ("Give the engineers a training in rollbacks", None, "engineers"),
+            (
+                "Give the engineers a training in rollbacks",
+                None,
+                "engineers",
+            ),
         ],
     );
     let open = written(&root, "open.jsonl", &[open]);
@@ -79,7 +95,11 @@ fn similar_items_suggest_the_codes_that_people_invented() {
     let first = &queue["items"][0];
     assert_eq!(
         (&first["report"], &first["frame"], &first["text"]),
-        (&json!("a.txt"), &json!("f1"), &json!("Add an alert on the depth of the queue"))
+        (
+            &json!("a.txt"),
+            &json!("f1"),
+            &json!("Add an alert on the depth of the queue")
+        )
     );
     assert!(first["similarity"].as_f64().unwrap() > 0.6, "{first}");
     assert_eq!(near(1, "action")["suggested"], "école für 人");
@@ -111,13 +131,21 @@ fn a_report_is_compared_with_others_only_unless_asked() {
             let text = |key: &str| i[key].as_str().unwrap().to_owned();
             (text("report"), text("frame"))
         };
-        nearest["items"].as_array().unwrap().iter().map(item).collect()
+        nearest["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(item)
+            .collect()
     };
     assert!(items(&all, 0).iter().all(|(report, _)| report == "b.txt"));
     assert_eq!(items(&all, 0).len(), 2, "fewer than five are there");
     let own = items(&near(&["--same-report"]), 0);
     assert_eq!(own.len(), 4);
-    assert!(!own.contains(&("a.txt".into(), "f1".into())), "the item itself");
+    assert!(
+        !own.contains(&("a.txt".into(), "f1".into())),
+        "the item itself"
+    );
     let other = &records(&all)[0]["frames"][0]["target"]["nearest"];
     assert!(other.is_null(), "only the role asked for");
 }
@@ -127,7 +155,11 @@ fn reports_are_annotated_first_and_records_are_not() {
     let root = tempfile::tempdir().unwrap();
     let gold = written(&root, "gold.jsonl", &coded());
     let report = root.path().join("new.md");
-    fs::write(&report, "# Follow-up\n\n- We will add an alert on the queue's depth\n").unwrap();
+    fs::write(
+        &report,
+        "# Follow-up\n\n- We will add an alert on the queue's depth\n",
+    )
+    .unwrap();
     let (code, out, err) = run(gleaner()
         .args(["nearest", "--coded"])
         .args([&gold, &report, &gold]));
@@ -137,7 +169,10 @@ fn reports_are_annotated_first_and_records_are_not() {
     assert!(found[0]["producer"]["model"].is_string());
     let action = &found[0]["frames"][0]["action"];
     assert_eq!(action["nearest"]["suggested"], "watch things");
-    assert!(action["category"].is_string(), "the suggestion stays beside it");
+    assert!(
+        action["category"].is_string(),
+        "the suggestion stays beside it"
+    );
     assert_eq!(found[1]["report"]["id"], "a.txt");
     assert!(found[1].get("producer").is_none());
 }
@@ -164,10 +199,22 @@ fn what_cannot_be_compared_is_said_with_file_line_and_remedy() {
     fs::write(&broken, format!("{}\n\n{{\"id\": 3}}\n", coded()[0])).unwrap();
     let bare = written(&root, "bare.jsonl", &[record("c.txt", &[])]);
     for (coded, said) in [
-        (&wrong, "wrong.jsonl:2: not a sound record (frames[1].action: text is"),
-        (&broken, "broken.jsonl:3: not a record; --coded takes records"),
-        (&bare, "no event or action or target or goal with a category"),
-        (&root.path().join("none.jsonl"), "none.jsonl: --coded takes records"),
+        (
+            &wrong,
+            "wrong.jsonl:2: not a sound record (frames[1].action: text is",
+        ),
+        (
+            &broken,
+            "broken.jsonl:3: not a record; --coded takes records",
+        ),
+        (
+            &bare,
+            "no event or action or target or goal with a category",
+        ),
+        (
+            &root.path().join("none.jsonl"),
+            "none.jsonl: --coded takes records",
+        ),
     ] {
         let (code, out, err) = run(gleaner().args(["nearest", "--coded"]).args([coded, &gold]));
         assert_eq!((code, out.as_str()), (2, ""), "{err}");

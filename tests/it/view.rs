@@ -48,7 +48,11 @@ fn codes_from_few_examples_are_shown_with_what_else_is_likely() {
     );
     let bare = |text: &str| text.replace(['│', '\n'], " ");
     let shown = bare(&View::new(140, false).report(&record));
-    for said in ["few examples; or people 23%,", "sts tech/support: few examples;", "culture 30%"] {
+    for said in [
+        "few examples; or people 23%,",
+        "sts tech/support: few examples;",
+        "culture 30%",
+    ] {
         assert!(shown.contains(said), "{said}: {shown}");
     }
     insta::assert_snapshot!(View::new(80, false).report(&record));

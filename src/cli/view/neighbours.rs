@@ -68,10 +68,7 @@ impl View {
         for item in &nearest.items {
             let mut head = format!("{:>4.2}  ", item.similarity);
             for words in wrap::wrapped(&said(item), room - LIKENESS) {
-                line(
-                    DIM,
-                    &format!("{}{words}", wrap::padded(&head, LIKENESS)),
-                );
+                line(DIM, &format!("{}{words}", wrap::padded(&head, LIKENESS)));
                 head.clear();
             }
         }

@@ -62,7 +62,11 @@ fn lines(cell: roles::Cell, columns: usize) -> Vec<(String, Style)> {
     let words = wrap::wrapped(&cell.words, columns)
         .into_iter()
         .map(|line| (line, cell.style));
-    let below = cell.category.into_iter().chain(cell.place).chain(cell.doubts);
+    let below = cell
+        .category
+        .into_iter()
+        .chain(cell.place)
+        .chain(cell.doubts);
     words
         .chain(
             below
