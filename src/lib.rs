@@ -5,6 +5,7 @@ pub mod codebook;
 pub mod document;
 pub mod exchange;
 pub mod ingest;
+pub mod nearest;
 pub mod nn;
 pub mod pipeline;
 pub mod propose;

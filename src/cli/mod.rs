@@ -12,6 +12,7 @@ mod gold;
 mod job;
 mod man;
 mod models;
+mod nearest;
 mod output;
 mod progress;
 mod segment;
@@ -47,6 +48,7 @@ enum Command {
     Segment(segment::Args),
     Agree(agree::Args),
     Gold(gold::Args),
+    Nearest(nearest::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -80,6 +82,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Segment(args) => segment::run(&args),
         Command::Agree(args) => agree::run(&args),
         Command::Gold(args) => gold::run(&args),
+        Command::Nearest(args) => nearest::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -5,6 +5,7 @@ mod codes;
 mod event;
 mod frame;
 
+pub use codes::{Basis, Coded};
 pub use event::clause_of;
 pub use frame::{Found, Proposal};
 

@@ -24,6 +24,11 @@ fn of_segment() {
 }
 
 #[test]
+fn of_nearest() {
+    insta::assert_snapshot!(help(&["nearest", "--help"]));
+}
+
+#[test]
 fn of_train() {
     insta::assert_snapshot!(help(&["train", "--help"]));
 }

@@ -8,6 +8,7 @@ mod gold;
 mod help;
 mod import;
 mod layers;
+mod nearest;
 mod nn;
 mod sample;
 #[cfg(feature = "torch")]
