@@ -15,6 +15,7 @@ mod models;
 mod nearest;
 mod output;
 mod progress;
+mod score;
 mod segment;
 mod terminal;
 mod train;
@@ -49,6 +50,7 @@ enum Command {
     Agree(agree::Args),
     Gold(gold::Args),
     Nearest(nearest::Args),
+    Score(score::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -83,6 +85,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Agree(args) => agree::run(&args),
         Command::Gold(args) => gold::run(&args),
         Command::Nearest(args) => nearest::run(&args),
+        Command::Score(args) => score::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -214,6 +214,11 @@ impl Inputs {
     }
 }
 
+/// The reports of JSON Lines that are at hand, one a line; `name` stands in messages.
+pub fn lines(name: String, lines: impl BufRead) -> impl Iterator<Item = Item> {
+    Lines::new(name, lines)
+}
+
 impl Item {
     pub(super) fn new(id: String, content: Content) -> Self {
         Self {

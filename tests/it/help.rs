@@ -34,6 +34,11 @@ fn of_train() {
 }
 
 #[test]
+fn of_score() {
+    insta::assert_snapshot!(help(&["score", "--help"]));
+}
+
+#[test]
 fn of_models() {
     insta::assert_snapshot!(help(&["models", "--help"]));
 }

@@ -14,4 +14,5 @@ mod sample;
 #[cfg(feature = "torch")]
 mod torch;
 mod train;
+mod score;
 mod view;

@@ -1,0 +1,318 @@
+//! How good is it? Everything that can be said of a set of scored reports.
+
+use super::bootstrap;
+use super::calibration::{self, Reliability};
+use super::compare::{self, Comparison, Discordance};
+use super::figures::walk;
+use super::one::ReportScore;
+use super::ranking::{AtThreshold, Ranking, thinned};
+use super::settings::{GroupBy, Settings};
+use super::tally::Layout;
+use super::units::SetPairs;
+use crate::codebook::LISTS;
+use ndarray::Array2;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Points of a curve that are kept.
+const POINTS: usize = 200;
+
+/// One figure with its uncertainty.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// `family.item.measure`, such as `sentence.action.f1`.
+    pub key: String,
+    /// Its value; `None` where there is nothing to divide by.
+    pub value: Option<f64>,
+    /// 95 % interval over resampled reports; `None` without resampling.
+    pub interval: Option<(f64, f64)>,
+    /// How many gold things it is about.
+    pub gold: usize,
+}
+
+/// The figures of some of the reports, without intervals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// `organisation`, `format`, `length` or `report`.
+    pub by: &'static str,
+    /// Which one.
+    pub name: String,
+    /// How many reports.
+    pub reports: usize,
+    /// All figures.
+    pub figures: Vec<Figure>,
+}
+
+/// How a label's scores rank and how far they can be believed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LabelDetail {
+    /// The label.
+    pub label: String,
+    /// Precision-recall curve, at most 200 points, from the highest threshold.
+    pub curve: Vec<AtThreshold>,
+    /// Where F1 would be highest. Chosen on these very reports, so it flatters.
+    pub best: Option<AtThreshold>,
+    /// Points of the reliability diagram.
+    pub reliability: Vec<Reliability>,
+}
+
+/// Which code or label set was taken for which.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Confusion {
+    /// `labels`, or the code list.
+    pub of: String,
+    /// (gold, suggested, how often); `(none)` where a side has no code.
+    pub cells: Vec<(String, String, usize)>,
+}
+
+/// A scored set of reports.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScoreReport {
+    /// Settings and version; see [`Settings::signature`].
+    pub signature: String,
+    /// Reports in gold.
+    pub reports: usize,
+    /// Those without any suggestion.
+    pub missing: Vec<String>,
+    /// All figures, in a fixed order.
+    pub figures: Vec<Figure>,
+    /// The same by group.
+    pub groups: Vec<Group>,
+    /// Curves and calibration, a label each.
+    pub labels: Vec<LabelDetail>,
+    /// What was taken for what.
+    pub confusions: Vec<Confusion>,
+    /// Against another system, if one was given.
+    pub comparison: Option<Comparison>,
+}
+
+/// The scores of one system in the form that resampling needs.
+struct Prepared<'a> {
+    layout: &'a Layout,
+    counts: Array2<f64>,
+    rankings: Vec<Ranking>,
+}
+
+/// Draws up the report. `against` are the same reports in the same order, scored for another system.
+///
+/// # Examples
+/// ```
+/// use gleaner::record::Record;
+/// use gleaner::score::{Settings, score_one, summarise};
+/// let line = r#"{"schema": "gleaner/1", "report": {"id": "a.md"}, "text": "We will add an alert.",
+///   "sentences": [{"start": 0, "end": 21, "kind": "prose", "labels": ["action"]}], "frames": []}"#;
+/// let gold: Record = serde_json::from_str(line).unwrap();
+/// let settings = Settings::default();
+/// let scored = [score_one(&gold, Some(&gold), &settings).unwrap()];
+/// let report = summarise(&scored, None, &settings);
+/// assert_eq!(report.figure("sentence.action.f1").unwrap().value, Some(1.0));
+/// ```
+#[must_use]
+pub fn summarise(
+    reports: &[ReportScore],
+    against: Option<&[ReportScore]>,
+    settings: &Settings,
+) -> ScoreReport {
+    let both = reports.iter().chain(against.unwrap_or_default());
+    let layout = Layout::of(&settings.labels, both);
+    let first = Prepared::new(&layout, reports);
+    let resampling = (settings.rounds, settings.seed);
+    let rounds = first.resample(resampling);
+    let all = vec![1.0; reports.len()];
+    let mut figures = first.figures(&all);
+    for (n, figure) in figures.iter_mut().enumerate() {
+        let column: Vec<f64> = rounds.iter().map(|round| round[n]).collect();
+        figure.interval = figure.value.and_then(|_| bootstrap::interval(&column));
+    }
+    let comparison = against.map(|other| {
+        let second = Prepared::new(&layout, other);
+        let other_figures = second.figures(&all);
+        let other_rounds = second.resample(resampling);
+        Comparison {
+            figures: compare::differences((&figures, &other_figures), (&rounds, &other_rounds)),
+            mcnemar: tests(reports, other, &layout),
+        }
+    });
+    let missing = reports.iter().filter(|r| r.missing);
+    ScoreReport {
+        signature: settings.signature(),
+        reports: reports.len(),
+        missing: missing.map(|r| r.id.clone()).collect(),
+        groups: groups(reports, &first, &settings.groups),
+        labels: first.details(&all),
+        confusions: confusions(reports),
+        figures,
+        comparison,
+    }
+}
+
+impl ScoreReport {
+    /// The figure of that name.
+    #[must_use]
+    pub fn figure(&self, key: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.key == key)
+    }
+}
+
+impl<'a> Prepared<'a> {
+    fn new(layout: &'a Layout, reports: &[ReportScore]) -> Self {
+        let mut counts = Array2::zeros((reports.len(), layout.width()));
+        for (mut row, report) in counts.rows_mut().into_iter().zip(reports) {
+            row.assign(&ndarray::aview1(&layout.vector(report)));
+        }
+        let ranking = |label: &String| {
+            Ranking::new(reports.iter().map(|report| {
+                let outcome = report.labels.get(label);
+                outcome.map_or((&[][..], 0), |o| (o.ranked.as_slice(), o.unreached))
+            }))
+        };
+        Self {
+            layout,
+            counts,
+            rankings: layout.labels.iter().map(ranking).collect(),
+        }
+    }
+
+    /// Every figure of the reports by their weights.
+    fn figures(&self, weights: &[f64]) -> Vec<Figure> {
+        let sums = ndarray::aview1(weights).dot(&self.counts);
+        let mut out = Vec::new();
+        walk(self.layout, &sums.to_vec(), &mut |key, value, gold| {
+            out.push(Figure {
+                key: key.to_string(),
+                value,
+                interval: None,
+                gold: gold as usize,
+            });
+        });
+        for (n, label) in self.layout.labels.iter().enumerate() {
+            out.push(Figure {
+                key: format!("sentence.{label}.ap"),
+                value: self.rankings[n].average_precision(weights),
+                interval: None,
+                gold: self.layout.label(&sums.to_vec(), n).gold as usize,
+            });
+        }
+        out
+    }
+
+    /// The same figures, in the same order, for every resample.
+    fn resample(&self, resampling: (usize, u64)) -> Vec<Vec<f64>> {
+        bootstrap::resample(&self.counts, resampling, &|weights, sums| {
+            let mut values = Vec::new();
+            walk(self.layout, sums, &mut |_, value, _| {
+                values.push(value.unwrap_or(f64::NAN));
+            });
+            let ap = |r: &Ranking| r.average_precision(weights).unwrap_or(f64::NAN);
+            values.extend(self.rankings.iter().map(ap));
+            values
+        })
+    }
+
+    fn details(&self, weights: &[f64]) -> Vec<LabelDetail> {
+        let sums = ndarray::aview1(weights).dot(&self.counts).to_vec();
+        let labels = self.layout.labels.iter().enumerate();
+        labels
+            .map(|(n, label)| LabelDetail {
+                label: label.clone(),
+                curve: thinned(&self.rankings[n].curve(), POINTS),
+                best: self.rankings[n].best(),
+                reliability: calibration::reliability(&self.layout.bins(&sums, n)),
+            })
+            .collect()
+    }
+}
+
+/// Least number of words of each length group, and its name.
+const LENGTHS: [(usize, &str); 4] = [
+    (0, "under 500 words"),
+    (500, "500 to 999 words"),
+    (1000, "1000 to 1999 words"),
+    (2000, "2000 words or more"),
+];
+
+fn groups(reports: &[ReportScore], prepared: &Prepared<'_>, by: &[GroupBy]) -> Vec<Group> {
+    let mut out = Vec::new();
+    for &by in by {
+        let mut members: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+        for (n, report) in reports.iter().enumerate() {
+            members.entry(group(report, by)).or_default().push(n);
+        }
+        for ((_, name), members) in members {
+            let mut weights = vec![0.0; reports.len()];
+            for &n in &members {
+                weights[n] = 1.0;
+            }
+            out.push(Group {
+                by: by.as_str(),
+                name,
+                reports: members.len(),
+                figures: prepared.figures(&weights),
+            });
+        }
+    }
+    out
+}
+
+/// Rank and name of the group that a report is in.
+fn group(report: &ReportScore, by: GroupBy) -> (usize, String) {
+    let unknown = || "(not known)".to_owned();
+    let name = match by {
+        GroupBy::Organisation => report.organisation.clone().unwrap_or_else(unknown),
+        GroupBy::Format => {
+            let name = |f| format!("{f:?}").to_lowercase();
+            report.format.map_or_else(unknown, name)
+        }
+        GroupBy::Length => {
+            let rank = LENGTHS.partition_point(|(least, _)| report.words >= *least) - 1;
+            return (rank, LENGTHS[rank].1.to_owned());
+        }
+        GroupBy::Report => report.id.clone(),
+    };
+    (0, name)
+}
+
+/// McNemar for each label and for frames.
+fn tests(first: &[ReportScore], second: &[ReportScore], layout: &Layout) -> Vec<compare::McNemar> {
+    let mut out = Vec::new();
+    for label in &layout.labels {
+        let mut split = Discordance::default();
+        for (a, b) in first.iter().zip(second) {
+            if let (Some(a), Some(b)) = (a.labels.get(label), b.labels.get(label)) {
+                split.add(&a.decisions, &b.decisions);
+            }
+        }
+        out.push(split.test(format!("sentence.{label}")));
+    }
+    let mut split = Discordance::default();
+    for (a, b) in first.iter().zip(second) {
+        split.add(&a.frames.found, &b.frames.found);
+    }
+    out.push(split.test("frames".into()));
+    out
+}
+
+fn confusions(reports: &[ReportScore]) -> Vec<Confusion> {
+    let mut sets = SetPairs::new();
+    let mut lists = vec![SetPairs::new(); LISTS.len()];
+    for report in reports {
+        for (pair, n) in &report.sets {
+            *sets.entry(pair.clone()).or_default() += n;
+        }
+        for pair in &report.frames.codes {
+            let name = |code: &Option<Arc<str>>| code.as_deref().unwrap_or("(none)").to_owned();
+            let key = (name(&pair.gold), name(&pair.suggested));
+            *lists[pair.list].entry(key).or_default() += 1;
+        }
+    }
+    let cells = |pairs: SetPairs| pairs.into_iter().map(|((g, s), n)| (g, s, n)).collect();
+    let named = LISTS.iter().map(|l| (*l).to_owned()).zip(lists);
+    std::iter::once(("labels".to_owned(), sets))
+        .chain(named)
+        .map(|(of, pairs)| Confusion {
+            of,
+            cells: cells(pairs),
+        })
+        .collect()
+}
