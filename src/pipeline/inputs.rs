@@ -216,7 +216,7 @@ impl Inputs {
 
 /// The reports of JSON Lines that are at hand, one a line; `name` stands in messages.
 pub fn lines(name: String, lines: impl BufRead) -> impl Iterator<Item = Item> {
-    Lines::new(name, lines)
+    Lines::new(name, lines, false)
 }
 
 impl Item {

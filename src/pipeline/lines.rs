@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     fn read(lines: &str) -> Vec<Item> {
-        Lines::new("old.jsonl".into(), lines.as_bytes()).collect()
+        Lines::new("old.jsonl".into(), lines.as_bytes(), false).collect()
     }
 
     #[test]

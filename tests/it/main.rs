@@ -11,8 +11,8 @@ mod layers;
 mod nearest;
 mod nn;
 mod sample;
+mod score;
 #[cfg(feature = "torch")]
 mod torch;
 mod train;
-mod score;
 mod view;
