@@ -28,12 +28,15 @@
 //! ```
 
 mod check;
+mod suggestion;
 
 pub use check::Fault;
+pub use suggestion::{CodeSupport, LOW_SUPPORT, Nearest, Neighbour, Ranked};
 
 use crate::document::{SourceFormat, UnitKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The only value of [`Record::schema`] that this version reads and writes.
 pub const SCHEMA: &str = "gleaner/1";
@@ -163,6 +166,15 @@ pub struct Role {
     /// Code of the role's list.
     #[serde(default)]
     pub category: Option<String>,
+    /// [`LOW_SUPPORT`] where the model learnt the suggested category from fewer than ten examples; else absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support: Option<String>,
+    /// Where `support` is low: the three likeliest categories, likeliest first, `category` among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub likeliest: Vec<Ranked>,
+    /// The most similar items that people have coded; absent unless asked for (`gleaner nearest`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<Nearest>,
     /// Confidence in the span, 0 to 1; absent in gold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
@@ -176,7 +188,14 @@ pub struct Role {
 pub struct Evidence {
     /// Code-point range of the unit that the frame was read from.
     pub lead: Option<(usize, usize)>,
-    /// Anything else.
+    /// Of the codes `sts` and `quality`, those that the model learnt from fewer than ten examples, by list;
+    /// absent if none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub code_support: BTreeMap<String, CodeSupport>,
+    /// Code lists that rules decide and not the model: what they say rests on no number of examples.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_rule: Vec<String>,
+    /// Anything else, `code_scores` among it: confidence in each code of the frame.
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
@@ -240,6 +259,17 @@ impl Frame {
             RoleName::Action => Some(&self.action),
             RoleName::Target => self.target.as_ref(),
             RoleName::Goal => self.goal.as_ref(),
+        }
+    }
+
+    /// The role of that name, to be changed.
+    #[must_use]
+    pub fn role_mut(&mut self, name: RoleName) -> Option<&mut Role> {
+        match name {
+            RoleName::Event => self.event.as_mut(),
+            RoleName::Action => Some(&mut self.action),
+            RoleName::Target => self.target.as_mut(),
+            RoleName::Goal => self.goal.as_mut(),
         }
     }
 

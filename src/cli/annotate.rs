@@ -1,10 +1,10 @@
 //! `gleaner annotate`: reports in, lessons and actions out.
 
 use super::ExitStatus;
-use super::args::{InputArgs, OutputArgs};
+use super::args::{InputArgs, OutputArgs, PipelineArgs};
 use super::job::Job;
 use super::view::View;
-use crate::pipeline::{Pipeline, PipelineConfig};
+use crate::pipeline::Pipeline;
 use std::path::PathBuf;
 
 /// Find lessons and actions in reports
@@ -29,36 +29,13 @@ pub struct Args {
     #[command(flatten)]
     output: OutputArgs,
 
-    /// Built-in pipeline or a TOML file
-    #[arg(
-        long,
-        value_name = "NAME|FILE",
-        default_value = "default",
-        help_heading = "Pipeline"
-    )]
-    pipeline: String,
+    #[command(flatten)]
+    pipeline: PipelineArgs,
 
-    /// Least probability for NAME (lesson, action, event, target, goal), or for both labels; repeatable
-    #[arg(long, value_name = "[NAME=]VALUE", help_heading = "Pipeline")]
-    threshold: Vec<String>,
-
-    /// Folder of models [default: those that came with gleaner]
-    #[arg(long, value_name = "DIR", help_heading = "Pipeline")]
-    models: Option<PathBuf>,
-}
-
-impl Args {
-    /// The pipeline with what was changed by hand.
-    fn config(&self) -> anyhow::Result<PipelineConfig> {
-        let mut config = PipelineConfig::lookup(&self.pipeline)?;
-        for threshold in &self.threshold {
-            config.set_threshold(threshold)?;
-        }
-        if let Some(max) = self.input.max_bytes {
-            config.ingest.max_bytes = max;
-        }
-        Ok(config)
-    }
+    /// Second opinion: let libtorch run the encoder of this checkpoint, on a GPU if there is one; only in a
+    /// build with the `torch` feature
+    #[arg(long, value_name = "CHECKPOINT", help_heading = "Pipeline")]
+    torch: Option<PathBuf>,
 }
 
 /// Annotates.
@@ -66,13 +43,33 @@ impl Args {
 /// # Errors
 /// If the pipeline cannot be loaded, nothing is there to read, or results cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let config = args.config()?;
+    let config = args.pipeline.config(&args.input)?;
     let job = Job::new(
         &args.input,
         &args.output,
         (&config.ingest, &config.batch),
         View::report,
     )?;
-    let pipeline = Pipeline::load(config, args.models.as_deref(), args.input.threads())?;
+    let mut pipeline = Pipeline::load(
+        config,
+        args.pipeline.models.as_deref(),
+        args.input.threads(),
+    )?;
+    if let Some(checkpoint) = &args.torch {
+        second_opinion(&mut pipeline, checkpoint)?;
+    }
     job.run(&|documents| pipeline.annotate(documents))
+}
+
+#[cfg(feature = "torch")]
+fn second_opinion(pipeline: &mut Pipeline, checkpoint: &std::path::Path) -> anyhow::Result<()> {
+    Ok(pipeline.run_on_torch(checkpoint)?)
+}
+
+#[cfg(not(feature = "torch"))]
+fn second_opinion(_: &mut Pipeline, _: &std::path::Path) -> anyhow::Result<()> {
+    anyhow::bail!(
+        "this build has no libtorch: run scripts/setup-libtorch, export what it prints, and build with \
+         `cargo build --release --features torch`; without --torch the default runtime is used"
+    )
 }

@@ -1,6 +1,7 @@
 //! What do the commands that read reports have in common? Plain data, as clap parsed it.
 
 use crate::document::SourceFormat;
+use crate::pipeline::PipelineConfig;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -54,6 +55,40 @@ pub struct OutputArgs {
     /// Colours in the view; auto keeps to what the environment asks for
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: When,
+}
+
+/// What the stages run with.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Pipeline")]
+pub struct PipelineArgs {
+    /// Built-in pipeline or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub pipeline: String,
+
+    /// Least probability for NAME (lesson, action, event, target, goal), or for both labels; repeatable
+    #[arg(long, value_name = "[NAME=]VALUE")]
+    pub threshold: Vec<String>,
+
+    /// Folder of models [default: those that came with gleaner]
+    #[arg(long, value_name = "DIR")]
+    pub models: Option<PathBuf>,
+}
+
+impl PipelineArgs {
+    /// The pipeline with what was changed by hand.
+    ///
+    /// # Errors
+    /// If there is no such pipeline, or a value is none.
+    pub fn config(&self, input: &InputArgs) -> anyhow::Result<PipelineConfig> {
+        let mut config = PipelineConfig::lookup(&self.pipeline)?;
+        for threshold in &self.threshold {
+            config.set_threshold(threshold)?;
+        }
+        if let Some(max) = input.max_bytes {
+            config.ingest.max_bytes = max;
+        }
+        Ok(config)
+    }
 }
 
 /// How sources are read.

@@ -80,11 +80,37 @@ impl Job {
         })
     }
 
+    /// The same with records in lines taken as they are, frames and all.
+    #[must_use]
+    pub fn keeping_records(self) -> Self {
+        Self {
+            inputs: self.inputs.keeping_records(),
+            ..self
+        }
+    }
+
+    /// Whether anything is still to be annotated.
+    pub fn holds_reports(&self) -> bool {
+        self.inputs.hold_reports()
+    }
+
     /// Sends all reports through `annotate` and writes what comes of them.
     ///
     /// # Errors
     /// If the output cannot be written. A bad report is no error here, but [`ExitStatus::Failed`].
     pub fn run(self, annotate: &bulk::Annotate<'_>) -> anyhow::Result<ExitStatus> {
+        self.run_then(annotate, &|_| Ok(()))
+    }
+
+    /// As [`Job::run`], with `then` done to all records.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn run_then(
+        self,
+        annotate: &bulk::Annotate<'_>,
+        then: &bulk::Then<'_>,
+    ) -> anyhow::Result<ExitStatus> {
         let Self {
             inputs,
             options,
@@ -98,22 +124,19 @@ impl Job {
         if inputs.skipped() > 0 {
             progress.note("skipped", &skipped(&inputs));
         }
-        let totals = bulk::run(inputs.items(), &options, annotate, &mut |outcome| {
+        let mut write = |outcome| {
             if let Outcome::Failed(failure) = &outcome {
                 progress.failure(failure);
             }
-            let mut write = || {
+            let mut emit = || {
                 emitter.outcome(&outcome, &mut output)?;
                 output.flush()
             };
-            if shown {
-                progress.aside(write)
-            } else {
-                write()
-            }?;
+            if shown { progress.aside(emit) } else { emit() }?;
             progress.advance();
             Ok(())
-        })?;
+        };
+        let totals = bulk::run_then(inputs.items(), &options, annotate, then, &mut write)?;
         let seconds = started.elapsed().as_secs_f64();
         progress.finish(&totals, seconds);
         emitter.end(&totals, seconds, &mut output)?;

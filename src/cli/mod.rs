@@ -2,13 +2,17 @@
 //!
 //! Arguments go two steps: what clap parsed is plain data, and `job` makes the workers from it once.
 
+mod agree;
 mod annotate;
 mod args;
 mod completions;
 mod emit;
+mod fine_tune;
+mod gold;
 mod job;
 mod man;
 mod models;
+mod nearest;
 mod output;
 mod progress;
 mod score;
@@ -43,6 +47,9 @@ pub struct Cli {
 enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
+    Agree(agree::Args),
+    Gold(gold::Args),
+    Nearest(nearest::Args),
     Score(score::Args),
     Models(models::Args),
     Train(train::Args),
@@ -75,6 +82,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
     match cli.command {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
+        Command::Agree(args) => agree::run(&args),
+        Command::Gold(args) => gold::run(&args),
+        Command::Nearest(args) => nearest::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),

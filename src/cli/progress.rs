@@ -177,3 +177,96 @@ impl Spinner {
         }
     }
 }
+
+/// Tells how far a fine-tuning is, with its loss and its held-out score, on standard error.
+#[cfg(feature = "torch")]
+pub struct TrainingBar {
+    bar: Option<ProgressBar>,
+    json: bool,
+}
+
+#[cfg(feature = "torch")]
+impl TrainingBar {
+    /// Begins.
+    pub fn start(style: ProgressStyle) -> Self {
+        let shown = match style {
+            ProgressStyle::Auto => io::stderr().is_terminal(),
+            ProgressStyle::Bar => true,
+            ProgressStyle::Json | ProgressStyle::Never => false,
+        };
+        let bar = shown.then(|| {
+            let look = BarStyle::with_template("{msg}  {bar:24} {pos}/{len}  {eta} left")
+                .unwrap_or_else(|_| BarStyle::default_bar());
+            ProgressBar::new(0).with_style(look.progress_chars("━╸─"))
+        });
+        Self {
+            bar,
+            json: style == ProgressStyle::Json,
+        }
+    }
+
+    /// One step.
+    pub fn tell(&self, step: &crate::train::Step) {
+        use crate::train::Step;
+        let name = |fold: usize| match fold {
+            0 => "all reports".to_owned(),
+            n => format!("fold {n}"),
+        };
+        match step {
+            Step::Now(text) => {
+                if let Some(bar) = &self.bar {
+                    bar.set_message(text.clone());
+                }
+                self.event(&json!({"event": "step", "message": text}));
+            }
+            Step::Trained {
+                fold,
+                epoch,
+                at: (done, of),
+                loss,
+            } => {
+                if let Some(bar) = &self.bar {
+                    if *done == 1 {
+                        bar.reset_eta();
+                    }
+                    bar.set_length(*of as u64);
+                    bar.set_position(*done as u64);
+                    bar.set_message(format!("{}, pass {epoch}, loss {loss:.4}", name(*fold)));
+                }
+                if done % 50 == 0 || done == of {
+                    self.event(&json!({
+                        "event": "progress", "fold": fold, "epoch": epoch, "done": done, "total": of, "loss": loss,
+                    }));
+                }
+            }
+            Step::Passed(point) => {
+                let score = point.score.map_or(String::new(), |s| {
+                    format!(", average precision held out {s:.3}")
+                });
+                let line = format!(
+                    "{}, pass {}: loss {:.4}{score}",
+                    name(point.fold),
+                    point.epoch,
+                    point.loss
+                );
+                if let Some(bar) = &self.bar {
+                    bar.println(line);
+                }
+                self.event(&json!({"event": "pass", "point": point}));
+            }
+        }
+    }
+
+    fn event(&self, event: &Value) {
+        if self.json {
+            let _ = writeln!(io::stderr(), "{event}");
+        }
+    }
+
+    /// Ends; the bar goes away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -5,81 +5,120 @@ use super::args::ProgressStyle;
 use super::progress::Spinner;
 use crate::codebook::Codebook;
 use crate::document::hex_sha256;
-use crate::nn::{Encoder, FileHash, ModelFiles, ModelManifest, ModelStore};
+use crate::nn::{CodeList, Encoder, FileHash, ModelFiles, ModelManifest, ModelStore};
 use crate::record::Record;
-use crate::train::{GoldReport, Lost, TrainOptions, Trained, prepare, train_heads};
+use crate::train::{GoldReport, Lost, TrainOptions, TrainingReport, prepare, train_heads};
 use anyhow::Context as _;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Train a model's heads on hand-coded records
+/// Train a model on hand-coded records
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    long_about = "Train a model's heads on hand-coded records.\n\nThe encoder stays as it is; what is trained are the \
-                  heads that label sentences, find roles and events, and choose codes. First they are measured by \
-                  cross-validation over organisations, then trained on everything. The same records, settings and \
-                  seed give the same files.",
+    long_about = "Train a model on hand-coded records.\n\nWith --heads the encoder stays as it is; what is trained are \
+                  the heads that label sentences, find roles and events, and choose codes. With --fine-tune the encoder \
+                  is trained too, by libtorch. First everything is measured by cross-validation over organisations, \
+                  then trained on all records. The same records, settings and seed give the same files (when \
+                  fine-tuning: on the CPU with --threads 1).",
     after_help = "Examples:\n  gleaner train --heads train.jsonl --out models/mine\n  \
+                  gleaner train --heads train.jsonl --also invented.jsonl --out models/mine\n  \
+                  gleaner train --fine-tune checkpoint train.jsonl --out models/tuned\n  \
                   gleaner annotate --models models/mine --pipeline mine.toml report.md\n\n\
                   Exit codes: 0 done; 2 an error."
 )]
 pub struct Args {
-    /// Train the heads only, on the frozen encoder (the only way in this build)
-    #[arg(long, required = true)]
+    /// Train the heads only, on the encoder as it is: minutes
+    #[arg(long, required_unless_present = "fine_tune")]
     heads: bool,
+
+    /// Train encoder and heads together, from the checkpoint in this folder (config.json, model.safetensors,
+    /// tokenizer.json): hours on a CPU; only in a build with the `torch` feature
+    #[arg(long, value_name = "CHECKPOINT", conflicts_with_all = ["heads", "encoder"])]
+    pub(super) fine_tune: Option<PathBuf>,
+
+    /// Settings of the fine-tuning, a TOML file [default: those that training.json shows]
+    #[arg(long, value_name = "FILE", requires = "fine_tune")]
+    pub(super) settings: Option<PathBuf>,
+
+    /// Go on from the states that an interrupted fine-tuning left in --out
+    #[arg(long, requires = "fine_tune")]
+    pub(super) resume: bool,
+
+    /// Threads of libtorch [default: all]; with 1, the same run gives the same weights
+    #[arg(long, value_name = "N", requires = "fine_tune")]
+    pub(super) threads: Option<u16>,
+
+    /// Program that turns the tuned checkpoint into encoder.onnx
+    #[arg(
+        long,
+        value_name = "PROGRAM",
+        requires = "fine_tune",
+        default_value = "scripts/export-encoder"
+    )]
+    pub(super) exporter: PathBuf,
 
     /// JSON Lines of hand-coded records
     #[arg(required = true, value_name = "GOLD")]
-    gold: Vec<PathBuf>,
+    pub(super) gold: Vec<PathBuf>,
+
+    /// JSON Lines of more coded records to learn from; they count in no figure [may be repeated]
+    #[arg(long, value_name = "GOLD")]
+    pub(super) also: Vec<PathBuf>,
 
     /// Folder for the new model
     #[arg(long, short, value_name = "DIR")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
 
     /// Name of the new model [default: the folder's name]
     #[arg(long, value_name = "NAME")]
-    name: Option<String>,
+    pub(super) name: Option<String>,
 
     /// Version of the new model
     #[arg(long, value_name = "VERSION", default_value = "1")]
-    model_version: String,
+    pub(super) model_version: String,
 
     /// Model whose encoder is used: a folder with encoder.onnx and tokenizer.json [default: the built-in model's]
     #[arg(long, value_name = "DIR")]
     encoder: Option<PathBuf>,
 
+    /// Write each unit's held-out probabilities there, one report a line, for curves and error analysis
+    #[arg(long, value_name = "FILE", conflicts_with = "fine_tune")]
+    held_out: Option<PathBuf>,
+
     /// What the records are, for the model's description
     #[arg(long, value_name = "TEXT", default_value = "not described")]
-    data: String,
+    pub(super) data: String,
 
     /// Folds of the cross-validation; whole organisations are held out
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=50))]
-    folds: u8,
+    pub(super) folds: u8,
 
     /// Seed of all random numbers
     #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    pub(super) seed: u64,
 
     /// Say on standard error how far it is
     #[arg(long, value_name = "HOW", default_value = "auto")]
-    progress: ProgressStyle,
+    pub(super) progress: ProgressStyle,
 }
 
 /// Longest input of the shipped encoder in tokens.
-const MAX_TOKENS: usize = 256;
+pub(super) const MAX_TOKENS: usize = 256;
 
 /// Trains and writes the model folder; `model.toml` comes last, so that a folder without it is unfinished.
 ///
 /// # Errors
 /// If a record is not sound, there are fewer organisations than folds, or a file cannot be read or written.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    debug_assert!(args.heads, "clap requires it");
+    if let Some(checkpoint) = &args.fine_tune {
+        return super::fine_tune::run(args, checkpoint);
+    }
     std::fs::create_dir_all(&args.out)
         .with_context(|| format!("{}: cannot be made", args.out.display()))?;
     let codebook = Codebook::builtin();
-    let (reports, lost) = read_gold(&args.gold, &codebook)?;
+    let (reports, lost) = all_gold(args, &codebook)?;
     let (onnx, tokenizer, base) = encoder_files(args.encoder.as_deref())?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let encoder = Encoder::load(
@@ -96,23 +135,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         spinner.say(&step);
     })?;
     spinner.finish();
-    let folder_name = args
-        .out
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned());
-    let manifest = ModelManifest {
-        name: args
-            .name
-            .clone()
-            .or(folder_name)
-            .unwrap_or_else(|| "unnamed".into()),
-        version: args.model_version.clone(),
-        training_data: args.data.clone(),
-        max_tokens: MAX_TOKENS,
-        labels: codebook.labels().into_iter().map(str::to_owned).collect(),
-        lists: trained.lists.clone(),
-        ..base
-    };
+    let manifest = description(args, &codebook, &trained.lists, base);
+    if let Some(path) = &args.held_out {
+        let line = |report| serde_json::to_string(report).map(|json| json + "\n");
+        let lines: String = trained
+            .held_out
+            .iter()
+            .map(line)
+            .collect::<Result<_, _>>()?;
+        put(path, lines.as_bytes())?;
+    }
     let heads = trained.heads.bytes()?;
     let training = json!({"options": options, "lost": lost, "cross_validation": trained.report});
     write_model(
@@ -125,12 +157,58 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         ],
         format!("{training:#}\n").as_bytes(),
     )?;
-    io::stdout().write_all(summary(&trained, &lost).as_bytes())?;
+    io::stdout().write_all(summary(&trained.report, &lost).as_bytes())?;
     Ok(ExitStatus::Done)
 }
 
-fn read_gold(paths: &[PathBuf], codebook: &Codebook) -> anyhow::Result<(Vec<GoldReport>, Lost)> {
-    let (mut reports, mut lost) = (Vec::new(), Lost::default());
+/// `model.toml` without the file hashes.
+pub(super) fn description(
+    args: &Args,
+    codebook: &Codebook,
+    lists: &[CodeList],
+    base: ModelManifest,
+) -> ModelManifest {
+    let folder_name = args
+        .out
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned());
+    ModelManifest {
+        name: args
+            .name
+            .clone()
+            .or(folder_name)
+            .unwrap_or_else(|| "unnamed".into()),
+        version: args.model_version.clone(),
+        training_data: args.data.clone(),
+        max_tokens: MAX_TOKENS,
+        labels: codebook.labels().into_iter().map(str::to_owned).collect(),
+        lists: lists.to_vec(),
+        ..base
+    }
+}
+
+/// What is measured on, then what is only learnt from.
+pub(super) fn all_gold(
+    args: &Args,
+    codebook: &Codebook,
+) -> anyhow::Result<(Vec<GoldReport>, Lost)> {
+    let mut lost = Lost::default();
+    let mut reports = read_gold(&args.gold, codebook, &mut lost)?;
+    for report in read_gold(&args.also, codebook, &mut lost)? {
+        reports.push(GoldReport {
+            measured: false,
+            ..report
+        });
+    }
+    Ok((reports, lost))
+}
+
+fn read_gold(
+    paths: &[PathBuf],
+    codebook: &Codebook,
+    lost: &mut Lost,
+) -> anyhow::Result<Vec<GoldReport>> {
+    let mut reports = Vec::new();
     for path in paths {
         let place = path.display();
         let lines = std::fs::read_to_string(path)
@@ -146,12 +224,12 @@ fn read_gold(paths: &[PathBuf], codebook: &Codebook) -> anyhow::Result<(Vec<Gold
                     n + 1
                 )
             })?;
-            let report = prepare(&record, codebook, &mut lost)
-                .with_context(|| format!("{place}:{}", n + 1))?;
+            let report =
+                prepare(&record, codebook, lost).with_context(|| format!("{place}:{}", n + 1))?;
             reports.push(report);
         }
     }
-    Ok((reports, lost))
+    Ok(reports)
 }
 
 /// Bytes of encoder and tokenizer, and what is known of where they come from.
@@ -170,7 +248,12 @@ fn encoder_files(folder: Option<&Path>) -> anyhow::Result<(Vec<u8>, Vec<u8>, Mod
         std::fs::read(&path)
             .with_context(|| format!("{}: an encoder folder needs it", path.display()))
     };
-    let manifest = ModelManifest {
+    Ok((read("encoder.onnx")?, read("tokenizer.json")?, of_minilm()))
+}
+
+/// What is known of a model made from the base encoder.
+pub(super) fn of_minilm() -> ModelManifest {
+    ModelManifest {
         name: String::new(),
         version: String::new(),
         base_model: "sentence-transformers/all-MiniLM-L6-v2".into(),
@@ -180,11 +263,10 @@ fn encoder_files(folder: Option<&Path>) -> anyhow::Result<(Vec<u8>, Vec<u8>, Mod
         labels: Vec::new(),
         lists: Vec::new(),
         files: Vec::new(),
-    };
-    Ok((read("encoder.onnx")?, read("tokenizer.json")?, manifest))
+    }
 }
 
-fn write_model(
+pub(super) fn write_model(
     folder: &Path,
     manifest: ModelManifest,
     files: &[(&str, &[u8])],
@@ -215,23 +297,36 @@ fn write_model(
     )
 }
 
-fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     std::fs::write(path, bytes).with_context(|| format!("{}: cannot be written", path.display()))
 }
 
 /// What the cross-validation found, for people.
-fn summary(trained: &Trained, lost: &Lost) -> String {
-    let r = &trained.report;
+pub(super) fn summary(r: &TrainingReport, lost: &Lost) -> String {
     let mut out = format!(
-        "{} reports of {} organisations: {} units, {} frames ({} labelled units and {} frames could not be carried over)\n\
+        "{} reports of {} organisations: {} units, {} frames; learnt from besides: {} reports, {} units \
+         ({} labelled units and {} frames could not be carried over)\n\
          on held-out organisations:\n",
-        r.reports, r.organisations, r.units, r.frames, lost.units, lost.frames
+        r.reports,
+        r.organisations,
+        r.units,
+        r.frames,
+        r.extra_reports,
+        r.extra_units,
+        lost.units,
+        lost.frames
     );
     for (label, at) in &r.labels {
         let _ = writeln!(
             out,
-            "  {label:8} F1 {:.3} at threshold {:.2} ({} hits, {} suggested, {} gold), calibration error {:.3}",
-            at.f1, at.threshold, at.hits, at.suggested, at.gold, r.calibration[label]
+            "  {label:8} F1 {:.3} at threshold {:.2} ({} hits, {} suggested, {} gold), average precision {:.3}, calibration error {:.3}",
+            at.f1,
+            at.threshold,
+            at.hits,
+            at.suggested,
+            at.gold,
+            r.precision[label],
+            r.calibration[label]
         );
     }
     for (role, at) in &r.roles {
@@ -243,8 +338,8 @@ fn summary(trained: &Trained, lost: &Lost) -> String {
     }
     let _ = writeln!(
         out,
-        "  event elsewhere: first-ranked unit is right in {:.3}",
-        r.event_first
+        "  event elsewhere: first-ranked unit is right in {:.3}, one of the first three in {:.3}",
+        r.event_first, r.event_third
     );
     for (list, share) in &r.codes {
         let _ = writeln!(

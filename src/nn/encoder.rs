@@ -1,6 +1,7 @@
 //! How does a text become numbers? Tokens, batches with masks, the transformer, pooling.
 
 use super::pool::{merge, pool};
+use super::tokens::{TextTokenizer, Tokens};
 use super::{NnError, batch, window};
 use crate::span::Span;
 use ndarray::{Array2, ArrayView1, Axis, s};
@@ -10,7 +11,6 @@ use rten_tensor::prelude::*;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokenizers::Tokenizer;
 
 /// Width of one hidden state of the encoder, and number of layers whose output is used.
 pub const HIDDEN: usize = 384;
@@ -24,15 +24,24 @@ pub const POOLED: usize = 3 * HIDDEN;
 /// Weights are float32 when it runs; every text is masked and pooled by itself, so a text's numbers do not
 /// depend on what else is in the batch (up to float32 rounding, below 1e-5).
 pub struct Encoder {
-    graph: rten::Model,
-    tokenizer: Tokenizer,
-    inputs: [NodeId; 2],
-    outputs: [NodeId; TAPS],
-    begin: u32,
-    end: u32,
+    runtime: Runtime,
+    tokenizer: TextTokenizer,
     max_tokens: usize,
     batch: usize,
     pools: Vec<Arc<ThreadPool>>,
+}
+
+/// What runs the transformer.
+enum Runtime {
+    /// The default: an ONNX graph in pure Rust.
+    Rten {
+        graph: rten::Model,
+        inputs: [NodeId; 2],
+        outputs: [NodeId; TAPS],
+    },
+    /// libtorch, which spreads one batch over its own threads.
+    #[cfg(feature = "torch")]
+    Torch(Arc<std::sync::Mutex<super::TorchEncoder>>),
 }
 
 /// A text as one vector.
@@ -63,11 +72,6 @@ pub struct TokenStates {
     pub pooled: Pooled,
 }
 
-struct Tokens {
-    ids: Vec<u32>,
-    spans: Vec<Span>,
-}
-
 impl Encoder {
     /// Loads an encoder from ONNX and tokenizer JSON. `max_tokens` is the model's input length with its two
     /// special tokens; `batch` the most texts a batch; `jobs` the number of worker threads.
@@ -93,10 +97,6 @@ impl Encoder {
         let node = |name: &str| graph.node_id(name);
         let inputs = [node("input_ids")?, node("attention_mask")?];
         let outputs: Vec<NodeId> = graph.output_ids().to_vec();
-        let bad = |reason: String| NnError::Tokenizer {
-            model: model.into(),
-            reason,
-        };
         let [middle, last] = outputs[..] else {
             return Err(NnError::Encoder {
                 reason: format!(
@@ -105,6 +105,37 @@ impl Encoder {
                 ),
             });
         };
+        let runtime = Runtime::Rten {
+            graph,
+            inputs,
+            outputs: [last, middle],
+        };
+        let tokenizer = TextTokenizer::load(model, tokenizer)?;
+        Self::with(runtime, tokenizer, max_tokens, batch, jobs)
+    }
+
+    /// An encoder that libtorch runs; otherwise as [`Encoder::load`].
+    ///
+    /// # Errors
+    /// [`NnError`] if the tokenizer is broken.
+    #[cfg(feature = "torch")]
+    pub fn torch(
+        torch: Arc<std::sync::Mutex<super::TorchEncoder>>,
+        tokenizer: &[u8],
+        max_tokens: usize,
+        batch: usize,
+    ) -> Result<Self, NnError> {
+        let tokenizer = TextTokenizer::load("checkpoint", tokenizer)?;
+        Self::with(Runtime::Torch(torch), tokenizer, max_tokens, batch, 1)
+    }
+
+    fn with(
+        runtime: Runtime,
+        tokenizer: TextTokenizer,
+        max_tokens: usize,
+        batch: usize,
+        jobs: usize,
+    ) -> Result<Self, NnError> {
         if max_tokens < 8 {
             return Err(NnError::Encoder {
                 reason: format!(
@@ -112,28 +143,14 @@ impl Encoder {
                 ),
             });
         }
-        let mut tokenizer = Tokenizer::from_bytes(tokenizer).map_err(|e| bad(e.to_string()))?;
-        tokenizer.with_padding(None);
-        tokenizer
-            .with_truncation(None)
-            .map_err(|e| bad(e.to_string()))?;
-        let special = |token: &str| {
-            tokenizer
-                .token_to_id(token)
-                .ok_or_else(|| bad(format!("it lacks the token {token}")))
-        };
         Ok(Self {
-            inputs,
-            outputs: [last, middle],
-            begin: special("[CLS]")?,
-            end: special("[SEP]")?,
+            runtime,
+            tokenizer,
             max_tokens,
             batch,
             pools: (0..jobs.max(1))
                 .map(|_| Arc::new(ThreadPool::with_num_threads(1)))
                 .collect(),
-            graph,
-            tokenizer,
         })
     }
 
@@ -158,24 +175,6 @@ impl Encoder {
         })
     }
 
-    fn tokenize(&self, text: &str) -> Result<Tokens, NnError> {
-        let encoding = self
-            .tokenizer
-            .encode(text, false)
-            .map_err(|e| NnError::Tokenizer {
-                model: "in use".into(),
-                reason: e.to_string(),
-            })?;
-        Ok(Tokens {
-            ids: encoding.get_ids().to_vec(),
-            spans: encoding
-                .get_offsets()
-                .iter()
-                .map(|&(a, b)| Span::new(a, b))
-                .collect(),
-        })
-    }
-
     /// Runs all windows of all texts in length-sorted batches on the workers, merges each text's windows and
     /// hands `[tokens + 2, 2 * HIDDEN]` states to `finish`.
     fn run<T: Send>(
@@ -185,7 +184,7 @@ impl Encoder {
     ) -> Result<Vec<T>, NnError> {
         let tokens = texts
             .iter()
-            .map(|t| self.tokenize(t))
+            .map(|t| self.tokenizer.tokens(t))
             .collect::<Result<Vec<_>, _>>()?;
         let mut pieces = Vec::new(); // (text, window)
         let mut counts = Vec::with_capacity(texts.len());
@@ -258,55 +257,75 @@ impl Encoder {
         members: &[&(usize, (usize, usize))],
         pool: &Arc<ThreadPool>,
     ) -> Result<Vec<Array2<f32>>, NnError> {
-        let longest = members
+        let texts: Vec<Vec<u32>> = members
             .iter()
-            .map(|(_, w)| w.1 - w.0 + 2)
-            .max()
-            .unwrap_or(2);
-        let shape = [members.len(), longest];
-        let mut ids = NdTensor::<i32, 2>::zeros(shape);
-        let mut mask = NdTensor::<i32, 2>::zeros(shape);
-        for (row, (text, w)) in members.iter().enumerate() {
-            let window = &tokens[*text].ids[w.0..w.1];
-            let all = std::iter::once(self.begin)
-                .chain(window.iter().copied())
-                .chain([self.end]);
-            for (column, id) in all.enumerate() {
-                ids[[row, column]] = id.cast_signed();
-                mask[[row, column]] = 1;
-            }
-        }
-        let inputs = vec![(self.inputs[0], ids.into()), (self.inputs[1], mask.into())];
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-        let outputs = self.graph.run(inputs, &self.outputs, Some(options))?;
-        let mut states: Vec<Array2<f32>> = members
-            .iter()
-            .map(|(_, w)| Array2::zeros((w.1 - w.0 + 2, TAPS * HIDDEN)))
+            .map(|(text, w)| self.tokenizer.framed(&tokens[*text].ids[w.0..w.1]))
             .collect();
-        for (tap, output) in outputs.into_iter().enumerate() {
-            let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Encoder {
-                reason: format!("its output is no float tensor of rank 3: {e:?}"),
-            })?;
-            if data.shape() != [members.len(), longest, HIDDEN] {
-                return Err(NnError::Encoder {
-                    reason: format!(
-                        "its states are {:?}, heads need a width of {HIDDEN}",
-                        data.shape()
-                    ),
-                });
-            }
-            let flat = data.to_vec();
-            for (row, matrix) in states.iter_mut().enumerate() {
-                for (column, mut state) in matrix.axis_iter_mut(Axis(0)).enumerate() {
-                    let at = (row * longest + column) * HIDDEN;
-                    state
-                        .slice_mut(s![tap * HIDDEN..(tap + 1) * HIDDEN])
-                        .assign(&ArrayView1::from(&flat[at..at + HIDDEN]));
-                }
+        match &self.runtime {
+            Runtime::Rten {
+                graph,
+                inputs,
+                outputs,
+            } => rten_states(graph, *inputs, *outputs, &texts, pool),
+            #[cfg(feature = "torch")]
+            Runtime::Torch(torch) => {
+                let torch = torch
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                torch.states(&texts)
             }
         }
-        Ok(states)
     }
+}
+
+/// States of a batch by the default runtime.
+fn rten_states(
+    graph: &rten::Model,
+    inputs: [NodeId; 2],
+    outputs: [NodeId; TAPS],
+    texts: &[Vec<u32>],
+    pool: &Arc<ThreadPool>,
+) -> Result<Vec<Array2<f32>>, NnError> {
+    let longest = texts.iter().map(Vec::len).max().unwrap_or(2);
+    let shape = [texts.len(), longest];
+    let mut ids = NdTensor::<i32, 2>::zeros(shape);
+    let mut mask = NdTensor::<i32, 2>::zeros(shape);
+    for (row, text) in texts.iter().enumerate() {
+        for (column, id) in text.iter().enumerate() {
+            ids[[row, column]] = id.cast_signed();
+            mask[[row, column]] = 1;
+        }
+    }
+    let given = vec![(inputs[0], ids.into()), (inputs[1], mask.into())];
+    let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
+    let found = graph.run(given, &outputs, Some(options))?;
+    let mut states: Vec<Array2<f32>> = texts
+        .iter()
+        .map(|t| Array2::zeros((t.len(), TAPS * HIDDEN)))
+        .collect();
+    for (tap, output) in found.into_iter().enumerate() {
+        let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Encoder {
+            reason: format!("its output is no float tensor of rank 3: {e:?}"),
+        })?;
+        if data.shape() != [texts.len(), longest, HIDDEN] {
+            return Err(NnError::Encoder {
+                reason: format!(
+                    "its states are {:?}, heads need a width of {HIDDEN}",
+                    data.shape()
+                ),
+            });
+        }
+        let flat = data.to_vec();
+        for (row, matrix) in states.iter_mut().enumerate() {
+            for (column, mut state) in matrix.axis_iter_mut(Axis(0)).enumerate() {
+                let at = (row * longest + column) * HIDDEN;
+                state
+                    .slice_mut(s![tap * HIDDEN..(tap + 1) * HIDDEN])
+                    .assign(&ArrayView1::from(&flat[at..at + HIDDEN]));
+            }
+        }
+    }
+    Ok(states)
 }
 
 enum Done<T> {

@@ -66,6 +66,19 @@ pub enum NnError {
         /// What is wrong.
         reason: String,
     },
+    /// A checkpoint folder of the `torch` feature is not what it should be.
+    #[error(
+        "{path}: {reason}; a checkpoint folder needs config.json, model.safetensors and tokenizer.json"
+    )]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// libtorch failed.
+    #[error("libtorch: {0}")]
+    Torch(String),
     /// The encoder failed while running.
     #[error("the encoder failed: {0}")]
     Run(#[from] rten::RunError),

@@ -57,15 +57,17 @@ impl Texts {
 
 static ZERO: [f32; POOLED] = [0.0; POOLED];
 
-/// Widths of the rows of [`unit_features`], [`token_features`], [`link_features`] and [`frame_features`]:
+/// Widths of the rows of [`unit_features`], [`token_features`], `LinkReport::features` and [`frame_features`]:
 /// a head made for other widths is of another version.
 pub(crate) const WIDTHS: [usize; 4] = [
-    SHAPE + 3 * cues::UNIT_WIDTH + 3 * cues::HEADING_WIDTH + POOLED + 4 * HIDDEN,
+    UNIT_CUES + POOLED + 4 * HIDDEN,
     2 * HIDDEN + 4 * HIDDEN + 7 * (cues::TOKENS.len() + 5) + 4 * HINTS + HIDDEN,
-    14 + SHAPE + cues::UNIT_WIDTH + cues::HEADING_WIDTH,
+    super::link::OWN + UNIT_CUES,
     7 * HIDDEN + 3 + 3 * cues::UNIT_WIDTH + 2 * cues::HEADING_WIDTH + SHAPE + RULES,
 ];
 
+/// Numbers that [`unit_cues`] gives.
+const UNIT_CUES: usize = SHAPE + 3 * cues::UNIT_WIDTH + 3 * cues::HEADING_WIDTH;
 /// Numbers that [`shape`] gives.
 const SHAPE: usize = 20;
 /// Spans that rules propose for a unit's tokens.
@@ -101,10 +103,9 @@ fn shape(view: &UnitView, at: usize, of: usize) -> Vec<f32> {
     ]
 }
 
-/// One row a unit of one report: `[units, features]`. A row takes in the unit, its headings and lead-ins
-/// and the units before and after it.
+/// The part of [`unit_features`] that needs no encoder, first in each row: shape and cues.
 #[must_use]
-pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
+pub(crate) fn unit_cues(views: &[UnitView]) -> Vec<Vec<f32>> {
     let own: Vec<Vec<f32>> = views.iter().map(|v| cues::unit(&v.text)).collect();
     let none = vec![0.0; cues::UNIT_WIDTH];
     let row = |at: usize| {
@@ -122,6 +123,20 @@ pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
             &view.headings[usize::from(view.headings.len() > 1)..].join(" / "),
         ));
         row.extend(cues::heading(&view.leads.join(" / ")));
+        row
+    };
+    (0..views.len()).map(row).collect()
+}
+
+/// One row a unit of one report: `[units, features]`. A row takes in the unit, its headings and lead-ins
+/// and the units before and after it.
+#[must_use]
+pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
+    let cues = unit_cues(views);
+    let row = |(at, mut row): (usize, Vec<f32>)| {
+        let view = &views[at];
+        let before = at.checked_sub(1);
+        let after = Some(at + 1).filter(|&n| n < views.len());
         row.extend(texts.get(&view.text).map_or(&ZERO[..], |p| &p.vector));
         row.extend(texts.embedding(view.heading()));
         row.extend(texts.embedding(view.lead()));
@@ -130,7 +145,7 @@ pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
         }
         row
     };
-    matrix(&(0..views.len()).map(row).collect::<Vec<_>>())
+    matrix(&cues.into_iter().enumerate().map(row).collect::<Vec<_>>())
 }
 
 /// One row a token: `[tokens, features]`. `hints` are spans that rules propose (one a rule, in a fixed
@@ -138,22 +153,39 @@ pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
 #[must_use]
 pub fn token_features(text: &str, tokens: &TokenStates, hints: &[Option<Span>]) -> Array2<f32> {
     let n = tokens.spans.len();
-    let small: Vec<Vec<f32>> = (0..n).map(|at| token_cues(text, tokens, at)).collect();
-    let blank = vec![0.0; cues::TOKENS.len() + 5];
+    let small = tag_cues(text, &tokens.spans, hints);
     let row = |at: usize| {
         let mut row: Vec<f32> = tokens.states.row(at).to_vec();
-        for offset in [-2_isize, -1, 1, 2] {
+        for offset in NEAR {
             match at.checked_add_signed(offset).filter(|&i| i < n) {
                 Some(i) => row.extend(tokens.states.slice(s![i, HIDDEN..])),
                 None => row.extend(&ZERO[..HIDDEN]),
             }
         }
+        row.extend(&small[at]);
+        row.extend(tokens.pooled.embedding());
+        row
+    };
+    matrix(&(0..n).map(row).collect::<Vec<_>>())
+}
+
+/// Neighbours whose middle state a token's row takes in, in order.
+pub(crate) const NEAR: [isize; 4] = [-2, -1, 1, 2];
+
+/// The part of [`token_features`] that needs no encoder: cues of the tokens around, and the hints.
+#[must_use]
+pub(crate) fn tag_cues(text: &str, spans: &[Span], hints: &[Option<Span>]) -> Vec<Vec<f32>> {
+    let n = spans.len();
+    let small: Vec<Vec<f32>> = (0..n).map(|at| token_cues(text, spans, at)).collect();
+    let blank = vec![0.0; cues::TOKENS.len() + 5];
+    let row = |at: usize| {
+        let mut row = Vec::new();
         for offset in -3_isize..=3 {
             let near = at.checked_add_signed(offset).filter(|&i| i < n);
             row.extend(near.map_or(&blank, |i| &small[i]));
         }
         for hint in hints {
-            let token = tokens.spans[at];
+            let token = spans[at];
             let inside = hint.is_some_and(|h| h.overlap(token) > 0);
             row.push(f32::from(inside));
             row.push(f32::from(
@@ -164,20 +196,19 @@ pub fn token_features(text: &str, tokens: &TokenStates, hints: &[Option<Span>]) 
             ));
             row.push(f32::from(hint.is_some()));
         }
-        row.extend(tokens.pooled.embedding());
         row
     };
-    matrix(&(0..n).map(row).collect::<Vec<_>>())
+    (0..n).map(row).collect()
 }
 
-fn token_cues(text: &str, tokens: &TokenStates, at: usize) -> Vec<f32> {
-    let n = tokens.spans.len();
-    let word = tokens.spans[at].slice(text).to_lowercase();
+fn token_cues(text: &str, spans: &[Span], at: usize) -> Vec<f32> {
+    let n = spans.len();
+    let word = spans[at].slice(text).to_lowercase();
     let mut row: Vec<f32> = cues::TOKENS
         .iter()
         .map(|cue| f32::from(*cue == word))
         .collect();
-    let inner = at > 0 && tokens.spans[at - 1].end == tokens.spans[at].start;
+    let inner = at > 0 && spans[at - 1].end == spans[at].start;
     row.extend([
         f32::from(!word.chars().all(char::is_alphanumeric)),
         f32::from(inner),
@@ -186,63 +217,6 @@ fn token_cues(text: &str, tokens: &TokenStates, at: usize) -> Vec<f32> {
         at as f32 / n as f32,
     ]);
     row
-}
-
-/// A unit that may tell of the event behind an action.
-#[derive(Debug, Clone, Copy)]
-pub struct LinkView<'a> {
-    /// Units of the report.
-    pub views: &'a [UnitView],
-    /// Index of the unit that holds the action.
-    pub action: usize,
-    /// Index of the candidate.
-    pub candidate: usize,
-    /// Label probabilities of the candidate: lesson, action.
-    pub scores: [f32; 2],
-}
-
-/// Features of one candidate: similarity, position, section, cues.
-#[must_use]
-pub fn link_features(link: &LinkView<'_>, texts: &Texts) -> Vec<f32> {
-    let (action, candidate) = (&link.views[link.action], &link.views[link.candidate]);
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
-    let vector = |t: &str| texts.get(t).map_or(&ZERO[..], |p| &p.vector);
-    let (a, c) = (vector(&action.text), vector(&candidate.text));
-    let distance = link.action as f32 - link.candidate as f32;
-    let size = link.views.len().max(1) as f32;
-    let words = candidate.text.split_whitespace().count();
-    let mut row = vec![
-        dot(&a[..HIDDEN], &c[..HIDDEN]),
-        dot(&a[HIDDEN..2 * HIDDEN], &c[HIDDEN..2 * HIDDEN]),
-        shared_words(&action.text, &candidate.text),
-        distance.abs().ln_1p(),
-        f32::from(distance > 0.0),
-        f32::from((distance - 1.0).abs() < 0.5),
-        f32::from((distance - 2.0).abs() < 0.5),
-        link.candidate as f32 / size,
-        f32::from(action.headings == candidate.headings),
-        f32::from(action.leads == candidate.leads),
-        link.scores[0],
-        link.scores[1],
-        words.min(60) as f32 / 30.0,
-        f32::from(words < 5),
-    ];
-    row.extend(shape(candidate, link.candidate, link.views.len()));
-    row.extend(cues::unit(&candidate.text));
-    row.extend(cues::heading(candidate.heading()));
-    row
-}
-
-/// Share of the longer words of `a` that `b` holds too.
-fn shared_words(a: &str, b: &str) -> f32 {
-    let words = |t: &str| -> Vec<String> {
-        t.split(|c: char| !c.is_alphanumeric())
-            .filter(|w| w.len() > 3)
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let (a, b) = (words(a), words(b));
-    a.iter().filter(|w| b.contains(w)).count() as f32 / a.len().max(3) as f32
 }
 
 /// What the codes of a frame are read from.
@@ -272,14 +246,31 @@ pub fn frame_features(frame: &FrameView<'_>, texts: &Texts) -> Vec<f32> {
     row.extend(frame.tokens.pooled.embedding());
     row.extend(texts.embedding(frame.unit.heading()));
     row.extend(texts.embedding(frame.event));
-    let action = frame.spans[0].map_or("", |s| s.slice(&frame.unit.text));
-    row.extend(cues::unit(&frame.unit.text));
+    row.extend(frame_cues(
+        frame.unit,
+        frame.spans[0],
+        frame.event,
+        frame.rules,
+    ));
+    row
+}
+
+/// The part of [`frame_features`] that needs no encoder, last in the row.
+#[must_use]
+pub(crate) fn frame_cues(
+    unit: &UnitView,
+    action: Option<Span>,
+    event: &str,
+    rules: &[f32],
+) -> Vec<f32> {
+    let action = action.map_or("", |s| s.slice(&unit.text));
+    let mut row = cues::unit(&unit.text);
     row.extend(cues::unit(action));
-    row.extend(cues::heading(frame.unit.heading()));
-    row.extend(cues::heading(&frame.unit.leads.join(" / ")));
-    row.extend(cues::unit(frame.event));
-    row.extend(shape(frame.unit, 0, 1));
-    row.extend(frame.rules);
+    row.extend(cues::heading(unit.heading()));
+    row.extend(cues::heading(&unit.leads.join(" / ")));
+    row.extend(cues::unit(event));
+    row.extend(shape(unit, 0, 1));
+    row.extend(rules);
     row
 }
 

@@ -42,6 +42,28 @@ pub struct CodeList {
     pub support: Vec<usize>,
 }
 
+/// A code with fewer training examples than this is suggested with the likeliest others beside it.
+const FEW: usize = 10;
+
+impl CodeList {
+    /// Whether code number `at` has fewer than ten training examples (or none are told).
+    ///
+    /// # Examples
+    /// ```
+    /// use gleaner::nn::CodeList;
+    /// let list = CodeList {
+    ///     name: "event".into(),
+    ///     codes: vec!["pre-incident".into(), "response/triage".into()],
+    ///     support: vec![10, 9],
+    /// };
+    /// assert!(!list.has_few(0) && list.has_few(1));
+    /// ```
+    #[must_use]
+    pub fn has_few(&self, at: usize) -> bool {
+        self.support.get(at).is_none_or(|&n| n < FEW)
+    }
+}
+
 /// A file of the folder and the SHA-256 of its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

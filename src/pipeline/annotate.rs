@@ -5,7 +5,7 @@ use super::{PipelineConfig, PipelineError, unlabelled};
 use crate::classify::classify;
 use crate::codebook::{Codebook, LISTS};
 use crate::document::{Document, Unit, UnitView};
-use crate::nn::{Model, ModelStore, NnError};
+use crate::nn::{Encoder, Model, ModelManifest, ModelStore, NnError};
 use crate::propose::{Proposal, ReportView, Thresholds, propose};
 use crate::record::{Frame, Producer, Record};
 use crate::segment;
@@ -74,13 +74,44 @@ impl Pipeline {
             model_sha256: manifest.sha256(),
             ..Producer::default()
         };
-        files.manifest.max_tokens = files.manifest.max_tokens.min(config.batch.max_tokens);
+        files.manifest.max_tokens = longest(&files.manifest, &config);
         let model = Model::load(files, config.batch.units, jobs)?;
         Ok(Self {
             config,
             producer,
             model,
         })
+    }
+
+    /// Lets libtorch run the encoder of the checkpoint in `folder` from now on; the heads stay. The records
+    /// name the model with `+torch` behind it.
+    ///
+    /// # Errors
+    /// [`PipelineError`] if the checkpoint is not sound.
+    #[cfg(feature = "torch")]
+    pub fn run_on_torch(&mut self, folder: &Path) -> Result<(), PipelineError> {
+        use crate::nn::TorchEncoder;
+        use std::sync::{Arc, Mutex};
+        let encoder = TorchEncoder::load(folder, 4, TorchEncoder::best_device())?;
+        let path = folder.join("tokenizer.json");
+        let tokenizer = std::fs::read(&path).map_err(|e| NnError::Checkpoint {
+            path,
+            reason: e.to_string(),
+        })?;
+        self.model.encoder = Encoder::torch(
+            Arc::new(Mutex::new(encoder)),
+            &tokenizer,
+            self.model.manifest.max_tokens,
+            self.config.batch.units,
+        )?;
+        self.producer.model += "+torch";
+        Ok(())
+    }
+
+    /// The encoder of its model.
+    #[must_use]
+    pub fn encoder(&self) -> &Encoder {
+        &self.model.encoder
     }
 
     /// What it runs with.
@@ -195,6 +226,33 @@ impl Pipeline {
         }
         record
     }
+}
+
+/// The encoder alone of what `config` names, for work that needs no heads; otherwise as [`Pipeline::load`].
+///
+/// # Errors
+/// [`PipelineError`] if the model is missing or damaged.
+pub fn load_encoder(
+    config: &PipelineConfig,
+    models: Option<&Path>,
+    jobs: usize,
+) -> Result<Encoder, PipelineError> {
+    let files = ModelStore::new(models.map(Path::to_path_buf)).open(&config.model)?;
+    let (name, most) = (&config.model, longest(&files.manifest, config));
+    let batch = config.batch.units;
+    Ok(Encoder::load(
+        name,
+        files.encoder,
+        &files.tokenizer,
+        most,
+        batch,
+        jobs,
+    )?)
+}
+
+/// Longest input in tokens: the model's, or the pipeline's if that is shorter.
+fn longest(manifest: &ModelManifest, config: &PipelineConfig) -> usize {
+    manifest.max_tokens.min(config.batch.max_tokens)
 }
 
 /// Adds to what a person should know of how the record came about.

@@ -48,6 +48,9 @@ pub struct Failure {
 /// What [`run`] puts documents through.
 pub type Annotate<'a> = dyn Fn(&[Document]) -> Result<Vec<Record>, PipelineError> + 'a;
 
+/// What [`run_then`] does with records, several at a time; doing it twice must do no harm.
+pub type Then<'a> = dyn Fn(&mut [&mut Record]) -> Result<(), PipelineError> + 'a;
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -75,6 +78,21 @@ pub fn run(
     annotate: &Annotate<'_>,
     sink: &mut dyn FnMut(Outcome) -> io::Result<()>,
 ) -> Result<Totals, PipelineError> {
+    run_then(items, options, annotate, &|_| Ok(()), sink)
+}
+
+/// As [`run`], with `then` done to all records of a batch; those that were kept ([`Content::Record`]) go past
+/// `annotate`.
+///
+/// # Errors
+/// [`PipelineError::Write`] if the sink fails.
+pub fn run_then(
+    items: impl Iterator<Item = Item>,
+    options: &BulkOptions,
+    annotate: &Annotate<'_>,
+    then: &Then<'_>,
+    sink: &mut dyn FnMut(Outcome) -> io::Result<()>,
+) -> Result<Totals, PipelineError> {
     let mut items = items.peekable();
     let mut totals = Totals::default();
     while items.peek().is_some() {
@@ -84,22 +102,28 @@ pub fn run(
             .map(|item| open(item, &options.read))
             .collect();
         let mut documents = Vec::new();
-        let mut outcomes: Vec<Result<Given, Failure>> = Vec::with_capacity(read.len());
+        let mut opened: Vec<Result<Opened, Failure>> = Vec::with_capacity(read.len());
         for result in read {
-            outcomes.push(result.map(|(document, given)| {
-                documents.push(document);
-                given
+            opened.push(result.map(|(document, opened)| {
+                documents.extend(document);
+                opened
             }));
         }
         let mut records = annotated(&documents, annotate).into_iter();
-        for outcome in outcomes {
-            let outcome = match outcome.and_then(|given| Ok((given, next(&mut records)?))) {
-                Ok((given, mut record)) => {
+        let mut results: Vec<Result<Record, Failure>> = opened
+            .into_iter()
+            .map(|opened| match opened? {
+                Opened::Record(record) => Ok(*record),
+                Opened::Report(given) => {
+                    let mut record = next(&mut records)?;
                     given.complete(&mut record.report);
-                    Outcome::Record(Box::new(record))
+                    Ok(record)
                 }
-                Err(failure) => Outcome::Failed(failure),
-            };
+            })
+            .collect();
+        finish(&mut results, then);
+        for result in results {
+            let outcome = result.map_or_else(Outcome::Failed, |r| Outcome::Record(Box::new(r)));
             totals.add(&outcome);
             sink(outcome)?;
         }
@@ -107,10 +131,35 @@ pub fn run(
     Ok(totals)
 }
 
+/// What an item turned out to hold.
+enum Opened {
+    /// A report to annotate, with what is known of it.
+    Report(Given),
+    /// A record that goes on as it is.
+    Record(Box<Record>),
+}
+
 fn next(records: &mut impl Iterator<Item = Result<Record, Failure>>) -> Result<Record, Failure> {
     records
         .next()
         .expect("`annotated` gives one result a document")
+}
+
+/// Does `then` to all records at once, or one by one if that fails.
+fn finish(results: &mut [Result<Record, Failure>], then: &Then<'_>) {
+    let mut records: Vec<&mut Record> = results.iter_mut().flatten().collect();
+    if matches!(guarded(|| then(&mut records)), Ok(Ok(()))) {
+        return;
+    }
+    for result in results {
+        let Ok(record) = result else { continue };
+        let why = match guarded(|| then(&mut [&mut *record])) {
+            Ok(Ok(())) => continue,
+            Ok(Err(error)) => error.to_string(),
+            Err(panic) => panic,
+        };
+        *result = Err(Failure::of(&record.report.id, &why));
+    }
 }
 
 /// One result a document: all at once, or one by one if that panics.
@@ -121,11 +170,7 @@ fn annotated(documents: &[Document], annotate: &Annotate<'_>) -> Vec<Result<Reco
         return records.into_iter().map(Ok).collect();
     }
     let single = |document: &Document| {
-        let failure = |why: String| Failure {
-            id: document.id.clone(),
-            stage: "annotate",
-            message: format!("gleaner failed on this report: {why}; please report this as a bug"),
-        };
+        let failure = |why: String| Failure::of(&document.id, &why);
         let records = guarded(|| annotate(std::slice::from_ref(document)))
             .map_err(failure)?
             .map_err(|error| failure(error.to_string()))?;
@@ -137,8 +182,8 @@ fn annotated(documents: &[Document], annotate: &Annotate<'_>) -> Vec<Result<Reco
     documents.iter().map(single).collect()
 }
 
-/// Reads one report.
-fn open(item: Item, options: &ReadOptions) -> Result<(Document, Given), Failure> {
+/// Reads one report; a record has no document.
+fn open(item: Item, options: &ReadOptions) -> Result<(Option<Document>, Opened), Failure> {
     let Item { id, content, given } = item;
     let options = ReadOptions {
         format: options.format.or(given.read_as),
@@ -150,6 +195,7 @@ fn open(item: Item, options: &ReadOptions) -> Result<(Document, Given), Failure>
         message,
     };
     let bytes = match content {
+        Content::Record(record) => return Ok((None, Opened::Record(record))),
         Content::Text(text) => text.into_bytes(),
         Content::Broken(why) => return Err(failure(why)),
         Content::Stdin => bytes(io::stdin(), options.max_bytes)
@@ -165,7 +211,7 @@ fn open(item: Item, options: &ReadOptions) -> Result<(Document, Given), Failure>
             ))
         })?
         .map_err(|error| failure(told(&id, &error)))?;
-    Ok((document, given))
+    Ok((Some(document), Opened::Report(given)))
 }
 
 /// At most one byte more than `max`, so that what is too large is seen as such and not held in memory.
@@ -204,6 +250,17 @@ impl Totals {
                     .count();
                 self.actions += record.frames.len();
             }
+        }
+    }
+}
+
+impl Failure {
+    /// A fault of the program's, not of the report's.
+    fn of(id: &str, why: &str) -> Self {
+        Self {
+            id: id.into(),
+            stage: "annotate",
+            message: format!("gleaner failed on this report: {why}; please report this as a bug"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::PipelineError;
 use super::lines::{Given, Lines};
+use crate::record::Record;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -33,6 +34,8 @@ pub enum Content {
     Stdin,
     /// Here.
     Text(String),
+    /// Annotated or coded already.
+    Record(Box<Record>),
     /// Nowhere: why not, and what to do.
     Broken(String),
 }
@@ -42,6 +45,7 @@ pub enum Content {
 pub struct Inputs {
     sources: Vec<Source>,
     skipped: BTreeMap<String, usize>,
+    keep_records: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -63,6 +67,7 @@ impl Inputs {
         let mut inputs = Self {
             sources: Vec::new(),
             skipped: BTreeMap::new(),
+            keep_records: false,
         };
         let mut folders = HashSet::new();
         for path in paths {
@@ -179,15 +184,39 @@ impl Inputs {
         &self.skipped
     }
 
+    /// Takes records in lines as they are, with their frames; otherwise only their texts are taken.
+    #[must_use]
+    pub fn keeping_records(self) -> Self {
+        Self {
+            keep_records: true,
+            ..self
+        }
+    }
+
+    /// Whether anything is still to be annotated. Reads lines up to the first that is no record; standard
+    /// input cannot be read twice and so counts as reports.
+    #[must_use]
+    pub fn hold_reports(&self) -> bool {
+        self.sources.iter().any(|source| match source {
+            Source::One(_) => true,
+            Source::Lines(path) if path.as_os_str() == "-" => true,
+            Source::Lines(_) => source
+                .items(self.keep_records)
+                .any(|item| !matches!(item.content, Content::Record(_) | Content::Broken(_))),
+        })
+    }
+
     /// All reports in order; files are opened and lines read only as they are asked for.
     pub fn items(&self) -> impl Iterator<Item = Item> + '_ {
-        self.sources.iter().flat_map(Source::items)
+        self.sources
+            .iter()
+            .flat_map(|source| source.items(self.keep_records))
     }
 }
 
 /// The reports of JSON Lines that are at hand, one a line; `name` stands in messages.
 pub fn lines(name: String, lines: impl BufRead) -> impl Iterator<Item = Item> {
-    Lines::new(name, lines)
+    Lines::new(name, lines, false)
 }
 
 impl Item {
@@ -224,16 +253,16 @@ impl Source {
         }
     }
 
-    fn items(&self) -> Box<dyn Iterator<Item = Item>> {
+    fn items(&self, keep_records: bool) -> Box<dyn Iterator<Item = Item>> {
         let (path, name) = match self {
             Self::One(item) => return Box::new(std::iter::once((**item).clone())),
             Self::Lines(path) => (path, slashed(path)),
         };
         if path.as_os_str() == "-" {
-            return Box::new(Lines::new(name, BufReader::new(io::stdin())));
+            return Box::new(Lines::new(name, BufReader::new(io::stdin()), keep_records));
         }
         match fs::File::open(path) {
-            Ok(file) => Box::new(Lines::new(name, BufReader::new(file))),
+            Ok(file) => Box::new(Lines::new(name, BufReader::new(file), keep_records)),
             Err(e) => {
                 let why = format!("{e}; check the file's rights");
                 Box::new(std::iter::once(Item::new(name, Content::Broken(why))))

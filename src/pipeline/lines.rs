@@ -2,7 +2,7 @@
 
 use super::inputs::{Content, Item};
 use crate::document::SourceFormat;
-use crate::record::Report;
+use crate::record::{Record, Report};
 use serde_json::{Map, Value};
 use std::io::BufRead;
 
@@ -43,18 +43,22 @@ impl Given {
 /// identity, `id` is needed; `title`, `organisation`, `date`, `url`, `format`, `sha256` and further
 /// strings are kept. `format` is read up to its first blank. The text of a *record* made from HTML or PDF
 /// is already extracted, and so is read as plain text.
+///
+/// Where records are kept, a line that has a `report` and `frames` is handed on as the record that it is.
 pub(super) struct Lines<R> {
     name: String,
     reader: R,
     number: usize,
+    keep_records: bool,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(name: String, reader: R) -> Self {
+    pub(super) fn new(name: String, reader: R, keep_records: bool) -> Self {
         Self {
             name,
             reader,
             number: 0,
+            keep_records,
         }
     }
 }
@@ -73,7 +77,7 @@ impl<R: BufRead> Iterator for Lines<R> {
                 Ok(_) if line.trim_ascii().is_empty() => {}
                 Ok(_) => {
                     let broken = |why| Item::new(place(), Content::Broken(why));
-                    return Some(item(&line).unwrap_or_else(broken));
+                    return Some(item(&line, self.keep_records).unwrap_or_else(broken));
                 }
                 Err(e) => return Some(Item::new(place(), Content::Broken(e.to_string()))),
             }
@@ -81,7 +85,7 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
-fn item(line: &[u8]) -> Result<Item, String> {
+fn item(line: &[u8], keep_records: bool) -> Result<Item, String> {
     let remedy = r#"write one object a line, {"id": "...", "text": "...", "format": "markdown"}"#;
     let mut object: Map<String, Value> = serde_json::from_slice(line).map_err(|e| {
         format!(
@@ -90,6 +94,9 @@ fn item(line: &[u8]) -> Result<Item, String> {
             e.column()
         )
     })?;
+    if keep_records && is_record(&object) {
+        return kept(line);
+    }
     let Some(Value::String(text)) = object.remove("text") else {
         return Err(format!("has no \"text\"; {remedy}"));
     };
@@ -130,6 +137,25 @@ fn item(line: &[u8]) -> Result<Item, String> {
     })
 }
 
+fn is_record(object: &Map<String, Value>) -> bool {
+    let has = |key: &str, kind: fn(&Value) -> bool| object.get(key).is_some_and(kind);
+    has("report", Value::is_object) && has("frames", Value::is_array)
+}
+
+/// The record in a line, sound but for its codes: those may be anybody's.
+fn kept(line: &[u8]) -> Result<Item, String> {
+    let remedy = "write records as `gleaner annotate` does, or leave out \"frames\" to have the text annotated";
+    let record: Record = serde_json::from_slice(line).map_err(|e| {
+        let (cause, column) = (cause(&e), e.column());
+        format!("not a record ({cause} at column {column}); {remedy}")
+    })?;
+    if let Some(fault) = record.faults(None).first() {
+        return Err(format!("not a sound record ({fault}); {remedy}"));
+    }
+    let id = record.report.id.clone();
+    Ok(Item::new(id, Content::Record(Box::new(record))))
+}
+
 fn known_format(name: &str) -> Option<SourceFormat> {
     let first = name.split_whitespace().next()?.to_lowercase();
     serde_json::from_value(Value::String(first)).ok()
@@ -146,7 +172,7 @@ mod tests {
     use super::*;
 
     fn read(lines: &str) -> Vec<Item> {
-        Lines::new("old.jsonl".into(), lines.as_bytes()).collect()
+        Lines::new("old.jsonl".into(), lines.as_bytes(), false).collect()
     }
 
     #[test]

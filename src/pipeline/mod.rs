@@ -14,7 +14,7 @@ pub mod inputs;
 mod lines;
 mod units;
 
-pub use annotate::Pipeline;
+pub use annotate::{Pipeline, load_encoder};
 pub use config::PipelineConfig;
 pub use error::PipelineError;
 pub use units::unlabelled;

@@ -1,8 +1,34 @@
-//! Which codes does a frame get? The likeliest of each list.
+//! Which codes does a frame get? The likeliest of each list; more than one where the model has seen few
+//! examples of it.
 
 use super::{Proposal, ReportView};
-use crate::nn::{FrameView, Model, Texts, TokenStates, frame_features, matrix, softmax};
+use crate::nn::{CodeList, FrameView, Model, Texts, TokenStates, frame_features, matrix, softmax};
 use crate::words;
+
+/// How many codes are ranked where the likeliest is one that the model hardly knows.
+const RANKED: usize = 3;
+
+/// A code of one list, suggested for a frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coded {
+    /// The code.
+    pub code: String,
+    /// Confidence, 0 to 1.
+    pub score: f32,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+/// What a suggested code rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Basis {
+    /// Rules on tense, check boxes and dates; no training examples.
+    Rule,
+    /// Ten training examples of the code or more.
+    Examples,
+    /// Fewer: the three likeliest codes with their probabilities, likeliest first.
+    FewExamples(Vec<(String, f32)>),
+}
 
 /// Fills [`Proposal::codes`].
 pub(super) fn fill(
@@ -48,20 +74,68 @@ pub(super) fn fill(
             let from = at;
             at += list.codes.len();
             // Tense, check boxes and dates say these three better than the head does.
-            if let Some((code, confidence)) = ruled
-                .iter()
-                .find(|(name, _, _)| *name == list.name)
-                .map(|r| (r.1, r.2))
-            {
-                return (code.to_owned(), confidence);
+            match ruled.iter().find(|(name, _, _)| *name == list.name) {
+                Some((_, code, confidence)) => Coded {
+                    code: (*code).to_owned(),
+                    score: *confidence,
+                    basis: Basis::Rule,
+                },
+                None => likeliest(list, &softmax(&row[from..at])),
             }
-            let scores = softmax(&row[from..at]);
-            let best =
-                (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
-            best.map_or_else(
-                || ("unclear".to_owned(), 0.0),
-                |n| (list.codes[n].clone(), scores[n]),
-            )
         })
         .collect();
+}
+
+/// The likeliest code of `list`, of equal ones the first, given the probability of each.
+fn likeliest(list: &CodeList, scores: &[f32]) -> Coded {
+    let mut order: Vec<usize> = (0..scores.len().min(list.codes.len())).collect();
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+    let ranked = |&n: &usize| (list.codes[n].clone(), scores[n]);
+    let Some(&best) = order.first() else {
+        return Coded {
+            code: "unclear".to_owned(),
+            score: 0.0,
+            basis: Basis::FewExamples(Vec::new()),
+        };
+    };
+    let (code, score) = ranked(&best);
+    let basis = if list.has_few(best) {
+        Basis::FewExamples(order.iter().take(RANKED).map(ranked).collect())
+    } else {
+        Basis::Examples
+    };
+    Coded { code, score, basis }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(support: [usize; 4]) -> CodeList {
+        CodeList {
+            name: "event".into(),
+            codes: ["a", "b", "c", "d"].map(str::to_owned).to_vec(),
+            support: support.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_code_with_few_examples_comes_with_the_three_likeliest() {
+        let scores = [0.2, 0.3, 0.1, 0.4];
+        let coded = likeliest(&list([50, 50, 50, 9]), &scores);
+        let ranked = [("d", 0.4), ("b", 0.3), ("a", 0.2)].map(|(c, s)| (c.to_owned(), s));
+        assert_eq!(coded.code, "d");
+        assert_eq!(coded.basis, Basis::FewExamples(ranked.to_vec()));
+    }
+
+    #[test]
+    fn only_the_suggested_code_has_to_be_known_well() {
+        let coded = likeliest(&list([0, 1, 2, 10]), &[0.2, 0.3, 0.1, 0.4]);
+        assert_eq!((coded.code.as_str(), coded.basis), ("d", Basis::Examples));
+    }
+
+    #[test]
+    fn of_equal_codes_the_first_is_taken() {
+        assert_eq!(likeliest(&list([99; 4]), &[0.1, 0.4, 0.4, 0.1]).code, "b");
+    }
 }

@@ -1,8 +1,9 @@
 //! Which event motivates an action, if its own sentence does not say? The likeliest unit of the report.
 
 use super::{Found, ReportView};
-use crate::nn::{LinkView, Model, Texts, link_features, matrix, sigmoid};
+use crate::nn::{LinkReport, Model, Texts, softmax};
 use crate::span::Span;
+use ndarray::Axis;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -10,10 +11,11 @@ use std::sync::LazyLock;
 const WORDS: usize = 25;
 
 /// The best candidate among the report's other units, ranked by similarity, position, section and cues;
-/// `None` if its probability is below `least`.
+/// `None` if its chance among all candidates is below `least`.
 pub(super) fn elsewhere(
     model: &Model,
     report: &ReportView<'_>,
+    link: &LinkReport<'_>,
     action: usize,
     texts: &Texts,
     least: f32,
@@ -22,30 +24,16 @@ pub(super) fn elsewhere(
     if candidates.is_empty() {
         return None;
     }
-    let rows: Vec<Vec<f32>> = candidates
-        .iter()
-        .map(|&candidate| {
-            let scores = report.scores[candidate];
-            link_features(
-                &LinkView {
-                    views: report.views,
-                    action,
-                    candidate,
-                    scores,
-                },
-                texts,
-            )
-        })
-        .collect();
-    let logits = model.heads.link.logits(&matrix(&rows));
-    let best = (0..candidates.len())
-        .max_by(|&a, &b| logits[[a, 0]].total_cmp(&logits[[b, 0]]).then(b.cmp(&a)))?;
-    let score = sigmoid(logits[[best, 0]]);
+    let rows = link.features(action, report.scores, texts);
+    let logits = model.heads.link.logits(&rows.select(Axis(0), &candidates));
+    let chances = softmax(&logits.column(0).to_vec());
+    let best =
+        (0..candidates.len()).max_by(|&a, &b| chances[a].total_cmp(&chances[b]).then(b.cmp(&a)))?;
     let unit = candidates[best];
-    (score >= least).then(|| Found {
+    (chances[best] >= least).then(|| Found {
         unit,
         span: clause_of(&report.views[unit].text),
-        score,
+        score: chances[best],
     })
 }
 

@@ -1,6 +1,6 @@
 //! Where in the unit do its changes and their roles stand?
 
-use super::{ReportView, Thresholds};
+use super::{Coded, ReportView, Thresholds};
 use crate::nn::{SpanScores, TokenStates, best_spans, sigmoid, span_confidence};
 use crate::span::Span;
 use crate::words::edges;
@@ -30,8 +30,8 @@ pub struct Proposal {
     pub goal: Option<Found>,
     /// What motivated it.
     pub event: Option<Found>,
-    /// Code and confidence of each list of [`crate::codebook::LISTS`], in that order.
-    pub codes: Vec<(String, f32)>,
+    /// A code of each list of [`crate::codebook::LISTS`], in that order.
+    pub codes: Vec<Coded>,
 }
 
 /// How likely a second change must begin where rules see one, for the unit to be split there.

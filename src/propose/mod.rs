@@ -5,11 +5,12 @@ mod codes;
 mod event;
 mod frame;
 
+pub use codes::{Basis, Coded};
 pub use event::clause_of;
 pub use frame::{Found, Proposal};
 
 use crate::document::UnitView;
-use crate::nn::{Model, NnError, Texts, token_features};
+use crate::nn::{LinkReport, Model, NnError, Texts, token_features};
 use crate::words;
 use std::cell::LazyCell;
 
@@ -56,6 +57,7 @@ pub fn propose(
     let mut out = Vec::with_capacity(reports.len());
     for report in reports {
         let mut proposals = Vec::new();
+        let link = LazyCell::new(|| LinkReport::new(report.views));
         for &unit in report.actions {
             let Some(tokens) = states.next() else { break };
             let text = &report.views[unit].text;
@@ -68,8 +70,9 @@ pub fn propose(
                     .tags
                     .logits(&token_features(text, &tokens, &words::hints(text)));
             // All changes of a unit share the event that is found for the unit.
-            let elsewhere =
-                LazyCell::new(|| event::elsewhere(model, report, unit, texts, thresholds.event));
+            let elsewhere = LazyCell::new(|| {
+                event::elsewhere(model, report, &link, unit, texts, thresholds.event)
+            });
             for mut proposal in frame::frames(report, unit, &tokens, &logits, thresholds) {
                 if proposal.event.is_none() {
                     proposal.event.clone_from(&elsewhere);

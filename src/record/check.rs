@@ -1,6 +1,6 @@
 //! Is this record sound? Every offset inside the text, every slice equal, every code known.
 
-use super::{Record, RoleName, SCHEMA};
+use super::{LOW_SUPPORT, Nearest, Ranked, Record, RoleName, SCHEMA};
 use crate::codebook::Codebook;
 use crate::span::OffsetMap;
 
@@ -81,7 +81,24 @@ impl Record {
                 if let (Some(book), Some(code)) = (codebook, &role.category)
                     && !book.has_code(name.as_str(), code)
                 {
-                    fault(place, format!("category {code:?} is not in the codebook"));
+                    fault(
+                        place.clone(),
+                        format!("category {code:?} is not in the codebook"),
+                    );
+                }
+                let known = |code: &str| codebook.is_none_or(|b| b.has_code(name.as_str(), code));
+                for what in doubtful(role.support.as_deref(), &role.likeliest, &known) {
+                    fault(place.clone(), what);
+                }
+                for what in role.nearest.iter().flat_map(unlike) {
+                    fault(format!("{place}.nearest"), what);
+                }
+            }
+            let supports = frame.evidence.iter().flat_map(|e| &e.code_support);
+            for (list, beside) in supports {
+                let known = |code: &str| codebook.is_none_or(|b| b.has_code(list, code));
+                for what in doubtful(Some(&beside.support), &beside.likeliest, &known) {
+                    fault(format!("frames[{n}].evidence.code_support.{list}"), what);
                 }
             }
             for (list, code) in frame.codes() {
@@ -95,6 +112,52 @@ impl Record {
         }
         faults
     }
+}
+
+/// What is wrong with the likeliest codes beside a suggested one.
+fn doubtful(
+    support: Option<&str>,
+    likeliest: &[Ranked],
+    known: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if let Some(other) = support.filter(|s| *s != LOW_SUPPORT) {
+        wrong.push(format!(
+            "support is {other:?}, it can only be {LOW_SUPPORT:?}"
+        ));
+    }
+    for ranked in likeliest.iter().filter(|r| !known(&r.code)) {
+        wrong.push(format!(
+            "likeliest code {:?} is not in the codebook",
+            ranked.code
+        ));
+    }
+    let sorted = likeliest.is_sorted_by(|a, b| a.score >= b.score);
+    if !sorted || likeliest.iter().any(|r| !(0.0..=1.0).contains(&r.score)) {
+        wrong.push("the likeliest codes are not ranked by a probability".into());
+    }
+    wrong
+}
+
+/// What is wrong with the coded items beside a role.
+fn unlike(nearest: &Nearest) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let items = &nearest.items;
+    if !items.is_sorted_by(|a, b| a.similarity >= b.similarity) {
+        wrong.push("the items do not stand in the order of their similarity".into());
+    }
+    let votes = items
+        .iter()
+        .filter(|i| i.category == nearest.suggested)
+        .count();
+    let share = votes as f64 / items.len().max(1) as f64;
+    if votes == 0 || (share - nearest.share).abs() > 1e-3 {
+        wrong.push(format!(
+            "{:?} with a share of {} is not what the items vote for",
+            nearest.suggested, nearest.share
+        ));
+    }
+    wrong
 }
 
 #[cfg(test)]
@@ -145,6 +208,38 @@ mod tests {
                 "frames[0].action",
                 "frames[0].target",
                 "frames[0].status"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_stands_beside_a_code_is_checked_too() {
+        let mut bad = serde_json::to_value(record()).unwrap();
+        let frame = &mut bad["frames"][0];
+        frame["action"]["support"] = "weak".into();
+        frame["target"]["support"] = LOW_SUPPORT.into();
+        frame["target"]["likeliest"] = serde_json::json!([
+            {"code": "monitoring", "score": 0.4}, {"code": "robots", "score": 0.3}]);
+        frame["goal"]["nearest"] = serde_json::json!({"suggested": "a", "share": 1.0, "compared": "words", "items": [
+            {"report": "b.md", "frame": "f1", "category": "a", "similarity": 0.4},
+            {"report": "c.md", "frame": "f1", "category": "b", "similarity": 0.5}]});
+        frame["evidence"] = serde_json::json!({"lead": null, "code_support": {"sts": {"support": "low",
+            "likeliest": [{"code": "culture", "score": 0.2}, {"code": "people", "score": 0.3}]}}});
+        let bad: Record = serde_json::from_value(bad).unwrap();
+        let book = Codebook::builtin();
+        let told: Vec<_> = bad
+            .faults(Some(&book))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "frames[0].action: support is \"weak\", it can only be \"low\"",
+                "frames[0].target: likeliest code \"robots\" is not in the codebook",
+                "frames[0].goal.nearest: the items do not stand in the order of their similarity",
+                "frames[0].goal.nearest: \"a\" with a share of 1 is not what the items vote for",
+                "frames[0].evidence.code_support.sts: the likeliest codes are not ranked by a probability",
             ]
         );
     }

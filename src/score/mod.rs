@@ -1,4 +1,4 @@
-//! How good is it? Pure: records in, figures out; no files, no model. Any system's records can be scored.
+//! How good is it, and how much do people agree? Pure: records in, figures out; no files, no model. Any system's records can be scored.
 //!
 //! [`score_one`] compares one suggestion with its gold record and counts. [`summarise`] adds the counts of all
 //! reports up and makes the figures of the sums: ratios, intervals over resampled reports, tables by group,
@@ -16,6 +16,7 @@
 //!
 //! A ratio over nothing is no number (`None`), never 0.
 
+pub mod agree;
 mod assign;
 pub mod bootstrap;
 pub mod calibration;

@@ -24,6 +24,8 @@ pub struct GoldReport {
     pub id: String,
     /// Organisation, or the id where it is not known.
     pub organisation: String,
+    /// Whether it counts in the figures; otherwise it is only learnt from.
+    pub measured: bool,
     /// Units with their surroundings.
     pub views: Vec<UnitView>,
     /// For each unit and label of the codebook whether it holds.
@@ -149,6 +151,7 @@ pub fn prepare(
             .organisation
             .clone()
             .unwrap_or_else(|| id.clone()),
+        measured: true,
         views: document.views(&units),
         labels,
         frames,

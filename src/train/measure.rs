@@ -44,6 +44,19 @@ pub fn best(pairs: &[(f32, bool)]) -> AtThreshold {
         )
 }
 
+/// Mean precision at each wanted one, in the order of falling probability; 0 if none is wanted.
+#[must_use]
+pub fn average_precision(pairs: &[(f32, bool)]) -> f32 {
+    let mut order = pairs.to_vec();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut hits, mut sum) = (0_usize, 0.0);
+    for (n, _) in order.iter().enumerate().filter(|(_, (_, y))| *y) {
+        hits += 1;
+        sum += hits as f32 / (n + 1) as f32;
+    }
+    sum / hits.max(1) as f32
+}
+
 /// Expected calibration error over ten equal bins: mean gap between probability and share of yes.
 #[must_use]
 pub fn calibration_error(pairs: &[(f32, bool)]) -> f32 {
@@ -85,6 +98,13 @@ mod tests {
         assert!((got.f1 - 4.0 / 6.0).abs() < 1e-6);
         let best = best(&pairs);
         assert!((best.f1 - 6.0 / 7.0).abs() < 1e-6 && best.threshold <= 0.2);
+    }
+
+    #[test]
+    fn average_precision_worked_by_hand() {
+        let pairs = [(0.2, true), (0.9, true), (0.8, false), (0.1, false)];
+        assert!((average_precision(&pairs) - f32::midpoint(1.0, 2.0 / 3.0)).abs() < 1e-6);
+        assert!(average_precision(&[(0.5, false)]).abs() < 1e-6);
     }
 
     #[test]

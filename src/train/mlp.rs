@@ -5,6 +5,7 @@ use fastrand::Rng;
 use ndarray::{Array1, Array2, Axis, Zip};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::ops::Range;
 
 /// Everything that decides how a head is trained; goes into `training.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -36,6 +37,8 @@ pub enum Loss {
     Binary,
     /// Outputs come in groups of these sizes; in each group exactly one is right.
     Groups(Vec<usize>),
+    /// One output a row, and in each of these ranges of rows exactly one row is right; `batch` counts ranges.
+    Choice(Vec<Range<usize>>),
 }
 
 /// Trains a head on the rows `rows` of features `x` `[n, in]` and targets `y` `[n, out]`; a target of NaN
@@ -134,9 +137,14 @@ fn fit_member(
         Array2::zeros((1, outputs)),
     ];
     let mut moments: Vec<Adam> = parameters.iter().map(|p| Adam::new(p.dim())).collect();
-    let batches = x.nrows().div_ceil(o.batch.max(1));
+    let choices = match loss {
+        Loss::Choice(ranges) => Some(ranges),
+        _ => None,
+    };
+    let items = choices.map_or(x.nrows(), Vec::len);
+    let batches = items.div_ceil(o.batch.max(1));
     let steps = (batches * o.epochs) as f32;
-    let mut order: Vec<usize> = (0..x.nrows()).collect();
+    let mut order: Vec<usize> = (0..items).collect();
     let mut step = 0;
     for _ in 0..o.epochs {
         rng.shuffle(&mut order);
@@ -144,11 +152,15 @@ fn fit_member(
             step += 1;
             let progress = step as f32 / steps;
             let rate = o.rate * (progress * 20.0).min(1.0) * (1.0 - progress);
+            let (rows, loss) = match choices {
+                None => (batch.to_vec(), loss.clone()),
+                Some(ranges) => chosen_ranges(ranges, batch),
+            };
             let gradients = backward(
-                &x.select(Axis(0), batch),
-                &y.select(Axis(0), batch),
+                &x.select(Axis(0), &rows),
+                &y.select(Axis(0), &rows),
                 &parameters,
-                loss,
+                &loss,
                 o,
                 &mut rng,
             );
@@ -164,6 +176,17 @@ fn fit_member(
         bias: bias.row(0).to_owned(),
     };
     (dense(w1, b1), dense(w2, b2))
+}
+
+/// Rows of the ranges in `batch`, and where each range then lies.
+fn chosen_ranges(ranges: &[Range<usize>], batch: &[usize]) -> (Vec<usize>, Loss) {
+    let (mut rows, mut moved) = (Vec::new(), Vec::new());
+    for &n in batch {
+        let from = rows.len();
+        rows.extend(ranges[n].clone());
+        moved.push(from..rows.len());
+    }
+    (rows, Loss::Choice(moved))
 }
 
 /// Gradients of the mean loss of one batch, in the order of the parameters.
@@ -184,7 +207,11 @@ fn backward(
     let mask = drop(o.hidden_dropout, before.dim());
     let hidden = before.mapv(|v| gelu(v).0) * &mask;
     let logits = hidden.dot(&w2.t()) + b2;
-    let d_logits = slope(&logits, y, loss) / x.nrows() as f32;
+    let items = match loss {
+        Loss::Choice(ranges) => ranges.len(),
+        _ => x.nrows(),
+    };
+    let d_logits = slope(&logits, y, loss) / items.max(1) as f32;
     let d_hidden = d_logits.dot(w2) * &mask * before.mapv(|v| gelu(v).1);
     [
         d_hidden.t().dot(&x),
@@ -206,6 +233,15 @@ fn slope(logits: &Array2<f32>, y: &Array2<f32>, loss: &Loss) -> Array2<f32> {
                     row[at + n] = value;
                 }
                 at += size;
+            }
+        }
+    }
+    if let Loss::Choice(ranges) = loss {
+        let scores = logits.column(0).to_vec();
+        for range in ranges {
+            let chances = softmax(&scores[range.clone()]);
+            for (row, chance) in range.clone().zip(chances) {
+                p[[row, 0]] = chance;
             }
         }
     }
@@ -251,6 +287,35 @@ mod tests {
             fit(&x, &y, &rows, &Loss::Binary, &options()),
             "the same seed gives the same weights"
         );
+    }
+
+    /// Each range has one row whose first number is the largest of its range, whatever the ranges' sizes.
+    #[test]
+    fn learns_to_choose_among_rows() {
+        let mut rng = Rng::with_seed(5);
+        let ranges: Vec<Range<usize>> = (0..40).map(|n| n * 6..n * 6 + 4 + n % 3).collect();
+        let x = Array2::from_shape_simple_fn((240, 2), || rng.f32());
+        let mut y = Array2::zeros((240, 1));
+        let right = |range: &Range<usize>| {
+            let best = range
+                .clone()
+                .max_by(|&a, &b| x[[a, 0]].total_cmp(&x[[b, 0]]));
+            best.unwrap()
+        };
+        for range in &ranges {
+            y[[right(range), 0]] = 1.0;
+        }
+        let rows: Vec<usize> = (0..240).collect();
+        let head = fit(&x, &y, &rows, &Loss::Choice(ranges.clone()), &options());
+        let logits = head.logits(&x);
+        let top = |range: &Range<usize>| {
+            let best = range
+                .clone()
+                .max_by(|&a, &b| logits[[a, 0]].total_cmp(&logits[[b, 0]]));
+            best.unwrap()
+        };
+        let found = ranges.iter().filter(|r| top(r) == right(r)).count();
+        assert!(found >= 38, "{found} of 40");
     }
 
     #[test]

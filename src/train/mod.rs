@@ -2,14 +2,20 @@
 //! cross-validation over organisations, then trained once more on everything.
 
 mod data;
+#[cfg(feature = "torch")]
+mod finetune;
 mod folds;
 mod heads;
 mod measure;
 mod mlp;
 
 pub use data::{GoldFrame, GoldReport, Lost, ROLES, prepare};
+#[cfg(feature = "torch")]
+pub use finetune::{
+    CurvePoint, FineTuneOptions, FineTuned, Places, Step, fine_tune, learning_curve,
+};
 pub use folds::by_organisation;
-pub use heads::{TrainOptions, Trained, TrainingReport, train_heads};
+pub use heads::{HeldOut, TrainOptions, Trained, TrainingReport, train_heads};
 pub use measure::{AtThreshold, at, best, calibration_error, span_f1};
 pub use mlp::{Loss, MlpOptions, fit};
 
@@ -41,6 +47,14 @@ pub enum TrainError {
     NothingFor {
         /// The head.
         head: String,
+    },
+    /// A state of an interrupted training cannot be written or read.
+    #[error("{path}: {reason}; free some space, or start again without --resume")]
+    State {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong.
+        reason: String,
     },
     /// Too little to learn from.
     #[error(

@@ -13,7 +13,7 @@ pub fn gleaner() -> Command {
 }
 
 /// Exit code, standard output, standard error.
-fn run(command: &mut Command) -> (i32, String, String) {
+pub fn run(command: &mut Command) -> (i32, String, String) {
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (
@@ -33,7 +33,8 @@ fn folder() -> tempfile::TempDir {
     root
 }
 
-fn records(lines: &str) -> Vec<serde_json::Value> {
+/// Each line as JSON.
+pub fn records(lines: &str) -> Vec<serde_json::Value> {
     lines
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -318,6 +319,7 @@ fn manual_pages_and_completions_cover_all_commands() {
         "gleaner-annotate",
         "gleaner-segment",
         "gleaner-models",
+        "gleaner-nearest",
         "gleaner-train",
         "gleaner-man",
     ] {

@@ -2,6 +2,7 @@
 
 use gleaner::codebook::Codebook;
 use gleaner::ingest::{ReadOptions, read};
+use gleaner::nn::ModelStore;
 use gleaner::pipeline::{Pipeline, PipelineConfig};
 use gleaner::record::{Record, RoleName};
 use std::collections::BTreeMap;
@@ -113,6 +114,15 @@ fn suggestions_keep_the_schema_and_do_not_depend_on_the_batch() {
     assert_eq!(documents.len(), 4);
     let together = pipeline.annotate(&documents).unwrap();
     let book = Codebook::builtin();
+    let manifest = ModelStore::default()
+        .open("minilm-incident")
+        .unwrap()
+        .manifest;
+    let few = |list: &str, code: &str| {
+        let list = manifest.lists.iter().find(|l| l.name == list).unwrap();
+        let at = list.codes.iter().position(|c| c == code).unwrap();
+        list.support[at] < 10
+    };
     let mut frames = 0;
     for (document, record) in documents.iter().zip(&together) {
         assert_eq!(record.faults(Some(&book)), [], "{}", document.id);
@@ -121,8 +131,22 @@ fn suggestions_keep_the_schema_and_do_not_depend_on_the_batch() {
             let lead = frame.evidence.as_ref().unwrap().lead.unwrap();
             assert!(record.sentences.iter().any(|s| (s.start, s.end) == lead));
             assert!(frame.action.summary.is_some());
-            for role in RoleName::ALL.iter().filter_map(|&n| frame.role(n)) {
+            for name in RoleName::ALL {
+                let Some(role) = frame.role(name) else {
+                    continue;
+                };
                 assert!(role.range().is_some() || role.other.contains_key("implied"));
+                let code = role.category.as_deref().unwrap();
+                assert_eq!(role.support.is_some(), few(name.as_str(), code), "{code}");
+                assert_eq!(role.support.is_some(), role.likeliest.len() == 3);
+                assert!(role.likeliest.first().is_none_or(|r| r.code == code));
+            }
+            let evidence = frame.evidence.as_ref().unwrap();
+            assert_eq!(evidence.by_rule, ["status", "horizon", "origin"]);
+            for (list, code) in &frame.codes()[..2] {
+                let beside = evidence.code_support.get(*list);
+                assert_eq!(beside.is_some(), few(list, code), "{list} {code}");
+                assert!(beside.is_none_or(|b| b.likeliest[0].code == *code));
             }
         }
     }

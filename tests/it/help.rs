@@ -24,6 +24,11 @@ fn of_segment() {
 }
 
 #[test]
+fn of_nearest() {
+    insta::assert_snapshot!(help(&["nearest", "--help"]));
+}
+
+#[test]
 fn of_train() {
     insta::assert_snapshot!(help(&["train", "--help"]));
 }
@@ -36,6 +41,21 @@ fn of_score() {
 #[test]
 fn of_models() {
     insta::assert_snapshot!(help(&["models", "--help"]));
+}
+
+#[test]
+fn of_agree() {
+    insta::assert_snapshot!(help(&["agree", "--help"]));
+}
+
+#[test]
+fn of_gold() {
+    insta::assert_snapshot!(help(&["gold", "--help"]));
+}
+
+#[test]
+fn of_gold_import() {
+    insta::assert_snapshot!(help(&["gold", "import", "--help"]));
 }
 
 #[test]

@@ -9,7 +9,7 @@ const ROWS: [&[&str]; 7] = [
     &["document", "codebook"],
     &["record"],
     &["ingest", "segment", "words", "nn", "exchange"],
-    &["classify", "propose", "score", "train"],
+    &["classify", "propose", "nearest", "score", "train"],
     &["pipeline", "review"],
     &["cli"],
 ];

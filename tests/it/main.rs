@@ -2,11 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails here should panic")]
 
+mod agree;
 mod cli;
 mod gold;
 mod help;
+mod import;
 mod layers;
+mod nearest;
 mod nn;
 mod sample;
 mod score;
+#[cfg(feature = "torch")]
+mod torch;
+mod train;
 mod view;

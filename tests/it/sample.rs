@@ -47,7 +47,7 @@ fn role(text: &str, said: &str, summary: &str, category: &str, score: f64) -> Ro
         summary: Some(summary.into()),
         category: Some(category.into()),
         score: Some(score),
-        other: Map::new(),
+        ..Role::default()
     }
 }
 

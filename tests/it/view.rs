@@ -3,6 +3,7 @@
 use crate::sample::{bare, coded};
 use gleaner::cli::view::View;
 use gleaner::pipeline::bulk::Totals;
+use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 #[test]
@@ -27,6 +28,34 @@ fn table_on_120_columns() {
 fn colours_by_role() {
     let shown = View::new(100, true).report(&coded()).replace('\u{1b}', "␛");
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn codes_from_few_examples_are_shown_with_what_else_is_likely() {
+    let mut record = coded();
+    let frame = &mut record.frames[0];
+    let few = json!([{"code": "monitoring", "score": 0.41}, {"code": "people", "score": 0.234},
+        {"code": "data-stores", "score": 0.1}]);
+    let target = frame.target.as_mut().unwrap();
+    target.support = Some("low".into());
+    target.likeliest = serde_json::from_value(few).unwrap();
+    let beside = json!({"lead": null, "code_support": {"sts": {"support": "low",
+        "likeliest": [{"code": "tech/support", "score": 0.5}, {"code": "culture", "score": 0.3}]}}});
+    frame.evidence = Some(serde_json::from_value(beside).unwrap());
+    assert_eq!(
+        record.faults(Some(&gleaner::codebook::Codebook::builtin())),
+        []
+    );
+    let bare = |text: &str| text.replace(['│', '\n'], " ");
+    let shown = bare(&View::new(140, false).report(&record));
+    for said in [
+        "few examples; or people 23%,",
+        "sts tech/support: few examples;",
+        "culture 30%",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    insta::assert_snapshot!(View::new(80, false).report(&record));
 }
 
 #[test]

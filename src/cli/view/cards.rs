@@ -50,7 +50,10 @@ impl View {
             let below: Vec<_> = cell.category.into_iter().chain(cell.place).collect();
             let below = wrap::cut(&below.join(" · "), inner - NAME);
             let lines = words.into_iter().map(|line| (line, cell.style));
-            let lines = lines.chain((!below.is_empty()).then_some((below, DIM)));
+            let doubts = cell.doubts.iter();
+            let doubts = doubts.flat_map(|doubt| wrap::wrapped(doubt, inner - NAME));
+            let below = (!below.is_empty()).then_some(below).into_iter();
+            let lines = lines.chain(below.chain(doubts).map(|line| (line, DIM)));
             let mut label = roles::name(name);
             for (line, style) in lines {
                 let label = self.paint.with(

@@ -6,6 +6,7 @@
 
 mod cards;
 mod lists;
+mod neighbours;
 mod paint;
 mod reading;
 mod roles;

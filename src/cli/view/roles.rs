@@ -3,7 +3,7 @@
 use super::paint::{self, DIM, PLAIN};
 use super::reading::Reading;
 use super::{View, percent, wrap};
-use crate::record::{Frame, Record, RoleName};
+use crate::record::{Frame, Ranked, Record, RoleName};
 use anstyle::Style;
 
 /// One role: its words, then what stands beneath.
@@ -16,6 +16,8 @@ pub(super) struct Cell {
     pub category: Option<String>,
     /// Confidence and `line:column`.
     pub place: Option<String>,
+    /// Codes that the model hardly knows, each with the next likeliest.
+    pub doubts: Vec<String>,
 }
 
 impl View {
@@ -107,10 +109,12 @@ pub(super) fn cell(frame: &Frame, name: RoleName, reading: &Reading) -> Cell {
         words: "not said".into(),
         category: None,
         place: None,
+        doubts: Vec::new(),
     };
     let Some(role) = frame.role(name) else {
         return nothing();
     };
+    let doubts = doubts(frame, name);
     let category = role.category.as_deref().map(wrap::folded);
     let Some((start, end)) = role.range() else {
         return match (&role.summary, category) {
@@ -125,6 +129,7 @@ pub(super) fn cell(frame: &Frame, name: RoleName, reading: &Reading) -> Cell {
                     words,
                     category,
                     place: None,
+                    doubts,
                 }
             }
         };
@@ -139,7 +144,44 @@ pub(super) fn cell(frame: &Frame, name: RoleName, reading: &Reading) -> Cell {
         words: reading.words(start, end),
         category,
         place: Some(place),
+        doubts,
     }
+}
+
+/// What else is likely where a code was learnt from few examples: the role's own code, and under the action
+/// those of the whole frame.
+fn doubts(frame: &Frame, name: RoleName) -> Vec<String> {
+    let told = |of: &str, code: &str, likeliest: &[Ranked]| {
+        let others: Vec<String> = likeliest
+            .iter()
+            .filter(|ranked| ranked.code != code)
+            .map(|ranked| format!("{} {}", wrap::folded(&ranked.code), percent(ranked.score)))
+            .collect();
+        let few = format!("{of}few examples");
+        if others.is_empty() {
+            few
+        } else {
+            format!("{few}; or {}", others.join(", "))
+        }
+    };
+    let role = frame.role(name).filter(|role| role.support.is_some());
+    let own = role.map(|role| {
+        let code = role.category.as_deref().unwrap_or_default();
+        told("", code, &role.likeliest)
+    });
+    let evidence = frame.evidence.iter().filter(|_| name == RoleName::Action);
+    let whole = evidence
+        .flat_map(|e| &e.code_support)
+        .map(|(list, beside)| {
+            let codes = frame.codes();
+            let code = codes
+                .iter()
+                .find(|(l, _)| l == list)
+                .map_or("", |(_, c)| *c);
+            let of = format!("{} {}: ", wrap::folded(list), wrap::folded(code));
+            told(&of, code, &beside.likeliest)
+        });
+    own.into_iter().chain(whole).collect()
 }
 
 /// The role's name as a heading.

@@ -57,12 +57,16 @@ impl View {
     }
 }
 
-/// A cell's lines: words, code, confidence and place.
+/// A cell's lines: words, code, confidence and place, what else is likely.
 fn lines(cell: roles::Cell, columns: usize) -> Vec<(String, Style)> {
     let words = wrap::wrapped(&cell.words, columns)
         .into_iter()
         .map(|line| (line, cell.style));
-    let below = cell.category.into_iter().chain(cell.place);
+    let below = cell
+        .category
+        .into_iter()
+        .chain(cell.place)
+        .chain(cell.doubts);
     words
         .chain(
             below
@@ -108,6 +112,7 @@ mod tests {
             words: "x".repeat(n),
             category: None,
             place: None,
+            doubts: Vec::new(),
         })
     }
 

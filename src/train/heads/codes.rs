@@ -9,13 +9,15 @@ use crate::nn::{CodeList, FrameView, Head, frame_features, matrix};
 use crate::words;
 use ndarray::{Array2, s};
 
-/// Trains the code head; also the order and support of its outputs.
-pub(super) fn code_head(
+/// Features, gold codes and report of every frame.
+pub(in super::super) type FrameRows<'a> = (Array2<f32>, Vec<&'a [Option<usize>]>, Vec<usize>);
+
+/// Reads every frame of the tagged units.
+pub(in super::super) fn code_rows<'a>(
     course: &Course<'_>,
-    tagged: &[TagUnit<'_>],
-    out: &mut TrainingReport,
-) -> Result<(Head, Vec<CodeList>), TrainError> {
-    let (mut rows, mut codes, mut fold_of) = (Vec::new(), Vec::new(), Vec::new());
+    tagged: &[TagUnit<'a>],
+) -> FrameRows<'a> {
+    let (mut rows, mut codes, mut report_of) = (Vec::new(), Vec::new(), Vec::new());
     for t in tagged {
         let unit = &course.reports[t.report].views[t.unit];
         for frame in &t.frames {
@@ -30,11 +32,19 @@ pub(super) fn code_head(
                 rules: &words::frame_rules(unit, action, None),
             };
             rows.push(frame_features(&view, &course.texts));
-            codes.push(&frame.codes);
-            fold_of.push(course.folds[t.report]);
+            codes.push(frame.codes.as_slice());
+            report_of.push(t.report);
         }
     }
-    let lists: Vec<CodeList> = LISTS
+    (matrix(&rows), codes, report_of)
+}
+
+/// Order and support of the code head's outputs.
+pub(in super::super) fn code_lists(
+    course: &Course<'_>,
+    codes: &[&[Option<usize>]],
+) -> Vec<CodeList> {
+    LISTS
         .iter()
         .enumerate()
         .map(|(n, &name)| {
@@ -46,10 +56,12 @@ pub(super) fn code_head(
                 support: (0..known.len()).map(count).collect(),
             }
         })
-        .collect();
-    let sizes: Vec<usize> = lists.iter().map(|l| l.codes.len()).collect();
-    let x = matrix(&rows);
-    let mut y = Array2::zeros((x.nrows(), sizes.iter().sum()));
+        .collect()
+}
+
+/// What the code head should say of each frame; NaN where a list was not coded.
+pub(in super::super) fn code_target(codes: &[&[Option<usize>]], sizes: &[usize]) -> Array2<f32> {
+    let mut y = Array2::zeros((codes.len(), sizes.iter().sum()));
     for (r, frame) in codes.iter().enumerate() {
         let mut at = 0;
         for (n, &size) in sizes.iter().enumerate() {
@@ -60,16 +72,32 @@ pub(super) fn code_head(
             at += size;
         }
     }
-    let loss = Loss::Groups(sizes.clone());
-    let (head, logits) = course.cross("code", &x, &y, &fold_of, &loss, &course.options.codes)?;
-    measure(&lists, &codes, &logits, out);
+    y
+}
+
+/// Trains the code head; also the order and support of its outputs.
+pub(super) fn code_head(
+    course: &Course<'_>,
+    tagged: &[TagUnit<'_>],
+    out: &mut TrainingReport,
+) -> Result<(Head, Vec<CodeList>), TrainError> {
+    let (x, codes, report_of) = code_rows(course, tagged);
+    let lists = code_lists(course, &codes);
+    let sizes: Vec<usize> = lists.iter().map(|l| l.codes.len()).collect();
+    let y = code_target(&codes, &sizes);
+    let fold_of: Vec<usize> = report_of.iter().map(|&r| course.folds[r]).collect();
+    let options = &course.options.codes;
+    let (head, logits) = course.cross("code", &x, &y, &fold_of, &Loss::Groups(sizes), options)?;
+    let counts: Vec<bool> = report_of.iter().map(|&r| course.measured(r)).collect();
+    measure(&lists, &codes, &counts, &logits, out);
     Ok((head, lists))
 }
 
 /// Share of frames with the right code in each list, beside the share of the commonest code.
-fn measure(
+pub(in super::super) fn measure(
     lists: &[CodeList],
-    codes: &[&Vec<Option<usize>>],
+    codes: &[&[Option<usize>]],
+    counts: &[bool],
     logits: &Array2<f32>,
     out: &mut TrainingReport,
 ) {
@@ -81,12 +109,21 @@ fn measure(
             let top = group
                 .clone()
                 .max_by(|&a, &b| logits[[*r, a]].total_cmp(&logits[[*r, b]]));
-            c[n].is_some() && top.map(|t| t - group.start) == c[n]
+            counts[*r] && c[n].is_some() && top.map(|t| t - group.start) == c[n]
         });
-        let total = codes.iter().filter(|c| c[n].is_some()).count().max(1) as f32;
+        let coded = codes
+            .iter()
+            .zip(counts)
+            .filter(|(c, counts)| **counts && c[n].is_some());
+        let total = coded.count().max(1) as f32;
         out.codes
             .insert(list.name.clone(), right.count() as f32 / total);
-        let most = list.support.iter().max().copied().unwrap_or(0);
+        let of = |code: usize| {
+            let same = codes.iter().zip(counts);
+            same.filter(|(c, counts)| **counts && c[n] == Some(code))
+                .count()
+        };
+        let most = (0..list.codes.len()).map(of).max().unwrap_or(0);
         out.commonest.insert(list.name.clone(), most as f32 / total);
     }
 }

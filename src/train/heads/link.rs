@@ -1,53 +1,93 @@
 //! Which unit tells of the event? The link head.
 
 use super::super::TrainError;
-use super::super::mlp::Loss;
+use super::super::mlp::{Loss, fit};
 use super::{Course, TrainingReport};
-use crate::nn::{Head, LinkView, link_features, matrix};
-use ndarray::Array2;
+use crate::nn::{Head, LinkReport};
+use ndarray::{Array2, Axis, s};
+use std::ops::Range;
 
-/// Trains the link head on frames whose event stands in another unit; `scores` are held-out probabilities.
-pub(super) fn link_head(
+/// The other units of a report as candidates for one frame's event.
+struct Choice {
+    report: usize,
+    rows: Range<usize>,
+    right: usize,
+}
+
+/// Trains the link head on frames whose event stands in another unit: in each report, one unit is to be
+/// chosen. `scores` are held-out probabilities.
+pub(in super::super) fn link_head(
     course: &Course<'_>,
     scores: &[Vec<[f32; 2]>],
     out: &mut TrainingReport,
 ) -> Result<Head, TrainError> {
-    let (mut rows, mut truth, mut fold_of, mut groups) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut parts, mut choices, mut size) = (Vec::new(), Vec::new(), 0);
     for (r, report) in course.reports.iter().enumerate() {
-        for frame in report.frames.iter().filter(|f| f.event_unit.is_some()) {
-            let from = rows.len();
-            for candidate in (0..report.views.len()).filter(|&c| c != frame.unit) {
-                let link = LinkView {
-                    views: &report.views,
-                    action: frame.unit,
-                    candidate,
-                    scores: scores[r][candidate],
-                };
-                rows.push(link_features(&link, &course.texts));
-                truth.push(frame.event_unit == Some(candidate));
-                fold_of.push(course.folds[r]);
-            }
-            groups.push(from..rows.len());
+        let whole = LinkReport::new(&report.views);
+        for frame in &report.frames {
+            let Some(event) = frame.event_unit else {
+                continue;
+            };
+            let all = whole.features(frame.unit, &scores[r], &course.texts);
+            let others: Vec<usize> = (0..all.nrows()).filter(|&c| c != frame.unit).collect();
+            let Some(place) = others.iter().position(|&c| c == event) else {
+                continue;
+            };
+            parts.push(all.select(Axis(0), &others));
+            choices.push(Choice {
+                report: r,
+                rows: size..size + others.len(),
+                right: size + place,
+            });
+            size += others.len();
         }
     }
-    let x = matrix(&rows);
-    let y = Array2::from_shape_fn((x.nrows(), 1), |(r, _)| f32::from(truth[r]));
-    let (head, logits) = course.cross(
-        "link",
-        &x,
-        &y,
-        &fold_of,
-        &Loss::Binary,
-        &course.options.link,
-    )?;
-    let first = groups
-        .iter()
-        .filter(|g| {
-            let top = (g.start..g.end).max_by(|&a, &b| logits[[a, 0]].total_cmp(&logits[[b, 0]]));
-            top.is_some_and(|t| truth[t])
-        })
-        .count();
-    out.event_first = first as f32 / groups.len().max(1) as f32;
-    Ok(head)
+    let x = super::stack(&parts);
+    drop(parts);
+    let train = |fold: Option<usize>| -> Result<Head, TrainError> {
+        let of_fold = |c: &&Choice| Some(course.folds[c.report]) != fold;
+        let chosen: Vec<&Choice> = choices.iter().filter(of_fold).collect();
+        if chosen.is_empty() {
+            return Err(TrainError::NothingFor {
+                head: "link".into(),
+            });
+        }
+        let rows: Vec<usize> = chosen.iter().flat_map(|c| c.rows.clone()).collect();
+        let mut from = 0;
+        let ranges = chosen
+            .iter()
+            .map(|c| {
+                from += c.rows.len();
+                from - c.rows.len()..from
+            })
+            .collect();
+        let mut y = Array2::zeros((x.nrows(), 1));
+        for choice in &choices {
+            y[[choice.right, 0]] = 1.0;
+        }
+        let options = &course.options.link;
+        Ok(fit(&x, &y, &rows, &Loss::Choice(ranges), options))
+    };
+    let (mut first, mut third, mut counted) = (0, 0, 0);
+    for fold in 0..course.options.folds {
+        (course.say)(format!(
+            "link head: fold {} of {}",
+            fold + 1,
+            course.options.folds
+        ));
+        let held_out = |c: &&Choice| course.folds[c.report] == fold && course.measured(c.report);
+        let head = train(Some(fold))?;
+        for choice in choices.iter().filter(held_out) {
+            let logits = head.logits(&x.slice(s![choice.rows.clone(), ..]).to_owned());
+            let right = logits[[choice.right - choice.rows.start, 0]];
+            let better = logits.iter().filter(|&&l| l > right).count();
+            first += usize::from(better == 0);
+            third += usize::from(better < 3);
+            counted += 1;
+        }
+    }
+    out.event_first = first as f32 / counted.max(1) as f32;
+    out.event_third = third as f32 / counted.max(1) as f32;
+    (course.say)("link head: all reports".to_owned());
+    train(None)
 }

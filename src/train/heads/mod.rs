@@ -1,9 +1,12 @@
 //! In which order are the heads trained, and what is measured on the way?
 
-mod codes;
-mod link;
-mod tags;
-mod units;
+pub(super) mod codes;
+pub(super) mod link;
+pub(super) mod tags;
+pub(super) mod units;
+
+#[cfg(feature = "torch")]
+pub(super) use tags::{TagUnit, tag_target};
 
 use super::measure::AtThreshold;
 use super::mlp::{Loss, MlpOptions, fit};
@@ -56,12 +59,12 @@ impl TrainOptions {
                 ..unit
             },
             link: MlpOptions {
-                hidden: 24,
+                hidden: 32,
                 members: 2,
-                epochs: 4,
-                batch: 256,
-                input_dropout: 0.1,
-                hidden_dropout: 0.2,
+                epochs: 6,
+                batch: 8,
+                input_dropout: 0.3,
+                hidden_dropout: 0.3,
                 ..unit
             },
             codes: MlpOptions {
@@ -83,6 +86,21 @@ pub struct Trained {
     pub lists: Vec<CodeList>,
     /// What was measured on held-out organisations.
     pub report: TrainingReport,
+    /// Each unit's probabilities by heads that had not seen its organisation, report by report.
+    pub held_out: Vec<HeldOut>,
+}
+
+/// Held-out probabilities of one report; no text, so that they can be passed on.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldOut {
+    /// Record id.
+    pub id: String,
+    /// Organisation.
+    pub organisation: String,
+    /// For each unit the probability of each label.
+    pub scores: Vec<[f32; 2]>,
+    /// For each unit whether it carries each label.
+    pub labels: Vec<Vec<bool>>,
 }
 
 /// Figures of the cross-validation: every number is of organisations that the head had not seen.
@@ -96,16 +114,24 @@ pub struct TrainingReport {
     pub units: usize,
     /// Number of frames.
     pub frames: usize,
+    /// Reports that were only learnt from.
+    pub extra_reports: usize,
+    /// Their units.
+    pub extra_units: usize,
     /// Per label: the best threshold and what it gives.
     pub labels: BTreeMap<String, AtThreshold>,
     /// Per label: counts at thresholds 0.05, 0.10, ... 0.95, for choosing another one by cost.
     pub curves: BTreeMap<String, Vec<AtThreshold>>,
     /// Per label: expected calibration error.
     pub calibration: BTreeMap<String, f32>,
+    /// Per label: average precision, which needs no threshold.
+    pub precision: BTreeMap<String, f32>,
     /// Per role, on gold action units: the best threshold on the span's probability and the token F1 there.
     pub roles: BTreeMap<String, AtThreshold>,
     /// Of frames whose event stands in another unit: how often the first-ranked unit is the right one.
     pub event_first: f32,
+    /// How often it is among the first three.
+    pub event_third: f32,
     /// Per code list: share of gold frames with the right code.
     pub codes: BTreeMap<String, f32>,
     /// Per code list: share of the commonest code, for comparison.
@@ -113,13 +139,13 @@ pub struct TrainingReport {
 }
 
 /// What all heads are trained from.
-struct Course<'a> {
-    reports: &'a [GoldReport],
+pub(super) struct Course<'a> {
+    pub(super) reports: &'a [GoldReport],
     texts: Texts,
-    codebook: &'a Codebook,
-    options: &'a TrainOptions,
+    pub(super) codebook: &'a Codebook,
+    pub(super) options: &'a TrainOptions,
     /// Fold of each report.
-    folds: Vec<usize>,
+    pub(super) folds: Vec<usize>,
     say: &'a dyn Fn(String),
 }
 
@@ -134,37 +160,7 @@ pub fn train_heads(
     options: &TrainOptions,
     say: &dyn Fn(String),
 ) -> Result<Trained, TrainError> {
-    let organisations: BTreeSet<&str> = reports.iter().map(|r| r.organisation.as_str()).collect();
-    if organisations.len() < options.folds {
-        return Err(TrainError::TooFew {
-            found: organisations.len(),
-            folds: options.folds,
-        });
-    }
-    let sizes: Vec<_> = reports
-        .iter()
-        .map(|r| (r.organisation.clone(), r.views.len()))
-        .collect();
-    let mut out = TrainingReport {
-        reports: reports.len(),
-        organisations: organisations.len(),
-        units: reports.iter().map(|r| r.views.len()).sum(),
-        frames: reports.iter().map(|r| r.frames.len()).sum(),
-        ..TrainingReport::default()
-    };
-    say(format!(
-        "reading {} units of {} reports",
-        out.units, out.reports
-    ));
-    let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
-    let course = Course {
-        reports,
-        texts: Texts::of(encoder, &views)?,
-        codebook,
-        options,
-        folds: by_organisation(&sizes, options.folds),
-        say,
-    };
+    let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
     let (unit, scores) = units::unit_head(&course, &mut out)?;
     let tagged = tags::tag_units(reports, encoder)?;
     let tags = tags::tag_head(&course, &tagged, &mut out)?;
@@ -179,10 +175,92 @@ pub fn train_heads(
         },
         lists,
         report: out,
+        held_out: reports
+            .iter()
+            .zip(scores)
+            .filter(|(r, _)| r.measured)
+            .map(|(r, scores)| HeldOut {
+                id: r.id.clone(),
+                organisation: r.organisation.clone(),
+                scores,
+                labels: r.labels.clone(),
+            })
+            .collect(),
     })
 }
 
-impl Course<'_> {
+impl<'a> Course<'a> {
+    /// Checks that there is enough, reads all texts, and counts.
+    pub(super) fn begin(
+        reports: &'a [GoldReport],
+        encoder: &Encoder,
+        codebook: &'a Codebook,
+        options: &'a TrainOptions,
+        say: &'a dyn Fn(String),
+    ) -> Result<(Self, TrainingReport), TrainError> {
+        let measured: Vec<&GoldReport> = reports.iter().filter(|r| r.measured).collect();
+        let organisations: BTreeSet<&str> =
+            measured.iter().map(|r| r.organisation.as_str()).collect();
+        if organisations.len() < options.folds {
+            return Err(TrainError::TooFew {
+                found: organisations.len(),
+                folds: options.folds,
+            });
+        }
+        let sizes: Vec<_> = measured
+            .iter()
+            .map(|r| (r.organisation.clone(), r.views.len()))
+            .collect();
+        let mut of_measured = by_organisation(&sizes, options.folds).into_iter();
+        // Reports that are only learnt from are dealt out one by one: they change nobody else's fold.
+        let mut dealt = (0..options.folds).cycle();
+        let folds = reports
+            .iter()
+            .map(|r| {
+                let fold = if r.measured {
+                    of_measured.next()
+                } else {
+                    dealt.next()
+                };
+                fold.unwrap_or(0)
+            })
+            .collect();
+        let count = |size: fn(&GoldReport) -> usize| measured.iter().map(|r| size(r)).sum();
+        let out = TrainingReport {
+            reports: measured.len(),
+            organisations: organisations.len(),
+            units: count(|r| r.views.len()),
+            frames: count(|r| r.frames.len()),
+            extra_reports: reports.len() - measured.len(),
+            extra_units: reports
+                .iter()
+                .filter(|r| !r.measured)
+                .map(|r| r.views.len())
+                .sum(),
+            ..TrainingReport::default()
+        };
+        say(format!(
+            "reading {} units of {} reports",
+            out.units + out.extra_units,
+            reports.len()
+        ));
+        let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
+        let course = Self {
+            reports,
+            texts: Texts::of(encoder, &views)?,
+            codebook,
+            options,
+            folds,
+            say,
+        };
+        Ok((course, out))
+    }
+
+    /// Whether report `r` counts in the figures.
+    fn measured(&self, r: usize) -> bool {
+        self.reports[r].measured
+    }
+
     /// Predicts every row by a head that was trained without its fold; then trains on all rows.
     fn cross(
         &self,

@@ -13,26 +13,49 @@ use ndarray::{Array2, s};
 use std::collections::BTreeMap;
 
 /// A gold action unit, token by token.
-pub(super) struct TagUnit<'a> {
-    pub(super) report: usize,
-    pub(super) unit: usize,
-    pub(super) frames: Vec<&'a GoldFrame>,
-    pub(super) tokens: TokenStates,
+pub(in super::super) struct TagUnit<'a> {
+    pub(in super::super) report: usize,
+    pub(in super::super) unit: usize,
+    pub(in super::super) frames: Vec<&'a GoldFrame>,
+    pub(in super::super) tokens: TokenStates,
     features: Array2<f32>,
 }
 
+impl TagUnit<'_> {
+    /// Units that hold the action of a frame, with their frames, in order.
+    pub(in super::super) fn group(report: &GoldReport) -> Vec<(usize, Vec<&GoldFrame>)> {
+        let mut of_unit: BTreeMap<usize, Vec<&GoldFrame>> = BTreeMap::new();
+        for frame in &report.frames {
+            of_unit.entry(frame.unit).or_default().push(frame);
+        }
+        of_unit.into_iter().collect()
+    }
+}
+
+/// What the tag head should say of a unit's tokens: `[tokens, 3 * roles]`.
+pub(in super::super) fn tag_target(frames: &[&GoldFrame], tokens: &[Span]) -> Array2<f32> {
+    let mut y = Array2::zeros((tokens.len(), 3 * ROLES.len()));
+    for frame in frames {
+        for (role, span) in frame.spans.iter().enumerate() {
+            if let Some((first, last)) = span.and_then(|s| token_range(tokens, s)) {
+                y.slice_mut(s![first..=last, 3 * role]).fill(1.0);
+                y[[first, 3 * role + 1]] = 1.0;
+                y[[last, 3 * role + 2]] = 1.0;
+            }
+        }
+    }
+    y
+}
+
 /// Reads every unit that holds the action of a frame.
-pub(super) fn tag_units<'a>(
+pub(in super::super) fn tag_units<'a>(
     reports: &'a [GoldReport],
     encoder: &Encoder,
 ) -> Result<Vec<TagUnit<'a>>, TrainError> {
     let mut wanted: Vec<(usize, usize, Vec<&GoldFrame>)> = Vec::new();
     for (r, report) in reports.iter().enumerate() {
-        let mut of_unit: BTreeMap<usize, Vec<&GoldFrame>> = BTreeMap::new();
-        for frame in &report.frames {
-            of_unit.entry(frame.unit).or_default().push(frame);
-        }
-        wanted.extend(of_unit.into_iter().map(|(unit, frames)| (r, unit, frames)));
+        let groups = TagUnit::group(report);
+        wanted.extend(groups.into_iter().map(|(unit, frames)| (r, unit, frames)));
     }
     let texts: Vec<&str> = wanted
         .iter()
@@ -55,12 +78,29 @@ pub(super) fn tag_units<'a>(
 }
 
 /// Inclusive token range that a span of the unit's text covers.
-fn token_range(tokens: &TokenStates, span: Span) -> Option<(usize, usize)> {
+pub(in super::super) fn token_range(tokens: &[Span], span: Span) -> Option<(usize, usize)> {
     let touched = |t: &Span| t.overlap(span) > 0;
     Some((
-        tokens.spans.iter().position(touched)?,
-        tokens.spans.iter().rposition(touched)?,
+        tokens.iter().position(touched)?,
+        tokens.iter().rposition(touched)?,
     ))
+}
+
+/// Features, targets and fold of every token of the tagged units.
+pub(in super::super) fn tag_rows(
+    course: &Course<'_>,
+    tagged: &[TagUnit<'_>],
+) -> (Array2<f32>, Array2<f32>, Vec<usize>) {
+    let parts: Vec<_> = tagged.iter().map(|t| t.features.clone()).collect();
+    let targets: Vec<Array2<f32>> = tagged
+        .iter()
+        .map(|t| tag_target(&t.frames, &t.tokens.spans))
+        .collect();
+    let fold_of = tagged
+        .iter()
+        .flat_map(|t| std::iter::repeat_n(course.folds[t.report], t.tokens.spans.len()))
+        .collect();
+    (stack(&parts), stack(&targets), fold_of)
 }
 
 /// Trains the tag head.
@@ -69,57 +109,31 @@ pub(super) fn tag_head(
     tagged: &[TagUnit<'_>],
     out: &mut TrainingReport,
 ) -> Result<Head, TrainError> {
-    let x = stack(
-        &tagged
-            .iter()
-            .map(|t| t.features.clone())
-            .collect::<Vec<_>>(),
-    );
-    let targets: Vec<Array2<f32>> = tagged
-        .iter()
-        .map(|t| {
-            let mut y = Array2::zeros((t.tokens.spans.len(), 3 * ROLES.len()));
-            for frame in &t.frames {
-                for (role, span) in frame.spans.iter().enumerate() {
-                    if let Some((first, last)) = span.and_then(|s| token_range(&t.tokens, s)) {
-                        y.slice_mut(s![first..=last, 3 * role]).fill(1.0);
-                        y[[first, 3 * role + 1]] = 1.0;
-                        y[[last, 3 * role + 2]] = 1.0;
-                    }
-                }
-            }
-            y
-        })
-        .collect();
-    let fold_of: Vec<usize> = tagged
-        .iter()
-        .flat_map(|t| std::iter::repeat_n(course.folds[t.report], t.tokens.spans.len()))
-        .collect();
-    let (head, logits) = course.cross(
-        "tag",
-        &x,
-        &stack(&targets),
-        &fold_of,
-        &Loss::Binary,
-        &course.options.tags,
-    )?;
-    measure(tagged, &logits, out);
+    let (x, y, fold_of) = tag_rows(course, tagged);
+    let options = &course.options.tags;
+    let (head, logits) = course.cross("tag", &x, &y, &fold_of, &Loss::Binary, options)?;
+    measure(course, tagged, &logits, out);
     Ok(head)
 }
 
 /// Token F1 of the best span against the gold span, over units with one frame.
-fn measure(tagged: &[TagUnit<'_>], logits: &Array2<f32>, out: &mut TrainingReport) {
+pub(in super::super) fn measure(
+    course: &Course<'_>,
+    tagged: &[TagUnit<'_>],
+    logits: &Array2<f32>,
+    out: &mut TrainingReport,
+) {
     let mut found: [Vec<(f32, f32, bool)>; 4] = Default::default();
     let mut at_row = 0;
     for t in tagged {
         let rows = at_row..at_row + t.tokens.spans.len();
         at_row = rows.end;
-        if t.frames.len() != 1 {
+        if t.frames.len() != 1 || !course.measured(t.report) {
             continue;
         }
         let logits = logits.slice(s![rows, ..]).to_owned();
         for (role, found) in found.iter_mut().enumerate() {
-            let gold = t.frames[0].spans[role].and_then(|s| token_range(&t.tokens, s));
+            let gold = t.frames[0].spans[role].and_then(|s| token_range(&t.tokens.spans, s));
             let Some((first, last, score)) =
                 best_spans(&SpanScores::of_role(&logits, role), 0, t.tokens.spans.len())
             else {

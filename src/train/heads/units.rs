@@ -1,7 +1,7 @@
 //! Which units carry which label? The unit head.
 
 use super::super::TrainError;
-use super::super::measure::{at, best, calibration_error};
+use super::super::measure::{at, average_precision, best, calibration_error};
 use super::super::mlp::Loss;
 use super::{Course, TrainingReport, stack};
 use crate::nn::{Head, sigmoid, unit_features};
@@ -10,11 +10,8 @@ use ndarray::Array2;
 /// For each report and unit: probabilities of lesson and action.
 pub(super) type Scores = Vec<Vec<[f32; 2]>>;
 
-/// The unit head and the held-out probabilities of each report's units.
-pub(super) fn unit_head(
-    course: &Course<'_>,
-    out: &mut TrainingReport,
-) -> Result<(Head, Scores), TrainError> {
+/// Features, targets and fold of every unit.
+pub(in super::super) fn unit_rows(course: &Course<'_>) -> (Array2<f32>, Array2<f32>, Vec<usize>) {
     let reports = course.reports;
     let x = stack(
         &reports
@@ -22,36 +19,69 @@ pub(super) fn unit_head(
             .map(|r| unit_features(&r.views, &course.texts))
             .collect::<Vec<_>>(),
     );
-    let labels = course.codebook.labels();
     let truth: Vec<&Vec<bool>> = reports.iter().flat_map(|r| &r.labels).collect();
-    let y = Array2::from_shape_fn((x.nrows(), labels.len()), |(r, c)| f32::from(truth[r][c]));
+    let labels = course.codebook.labels().len();
+    let y = Array2::from_shape_fn((x.nrows(), labels), |(r, c)| f32::from(truth[r][c]));
     let fold_of: Vec<usize> = reports
         .iter()
         .zip(&course.folds)
         .flat_map(|(r, &f)| std::iter::repeat_n(f, r.views.len()))
         .collect();
-    let (unit, logits) = course.cross(
-        "unit",
-        &x,
-        &y,
-        &fold_of,
-        &Loss::Binary,
-        &course.options.unit,
-    )?;
-    for (l, label) in labels.iter().enumerate() {
-        let pairs: Vec<_> = truth
-            .iter()
-            .enumerate()
-            .map(|(r, t)| (sigmoid(logits[[r, l]]), t[l]))
-            .collect();
+    (x, y, fold_of)
+}
+
+/// The unit head and the held-out probabilities of each report's units.
+pub(super) fn unit_head(
+    course: &Course<'_>,
+    out: &mut TrainingReport,
+) -> Result<(Head, Scores), TrainError> {
+    let (x, y, fold_of) = unit_rows(course);
+    let options = &course.options.unit;
+    let (unit, logits) = course.cross("unit", &x, &y, &fold_of, &Loss::Binary, options)?;
+    measure(course, &logits, out);
+    Ok((unit, scores(course, &logits)))
+}
+
+/// Probability and truth of label `l` for every unit that counts.
+pub(in super::super) fn pairs(
+    course: &Course<'_>,
+    logits: &Array2<f32>,
+    l: usize,
+) -> Vec<(f32, bool)> {
+    let units = course.reports.iter().enumerate().flat_map(|(r, report)| {
+        let counts = course.measured(r);
+        report.labels.iter().map(move |t| (counts, t[l]))
+    });
+    units
+        .zip(logits.column(l))
+        .filter(|((counts, _), _)| *counts)
+        .map(|((_, truth), &logit)| (sigmoid(logit), truth))
+        .collect()
+}
+
+/// Figures of the held-out units, label by label.
+pub(in super::super) fn measure(
+    course: &Course<'_>,
+    logits: &Array2<f32>,
+    out: &mut TrainingReport,
+) {
+    for (l, label) in course.codebook.labels().iter().enumerate() {
+        let pairs = pairs(course, logits, l);
         out.labels.insert((*label).to_owned(), best(&pairs));
         let curve = (1..20).map(|t| at(&pairs, t as f32 / 20.0)).collect();
         out.curves.insert((*label).to_owned(), curve);
         out.calibration
             .insert((*label).to_owned(), calibration_error(&pairs));
+        out.precision
+            .insert((*label).to_owned(), average_precision(&pairs));
     }
+}
+
+/// Probabilities report by report.
+pub(in super::super) fn scores(course: &Course<'_>, logits: &Array2<f32>) -> Scores {
     let mut rows = logits.outer_iter();
-    let scores = reports
+    course
+        .reports
         .iter()
         .map(|r| {
             rows.by_ref()
@@ -59,6 +89,5 @@ pub(super) fn unit_head(
                 .map(|l| [sigmoid(l[0]), sigmoid(l[1])])
                 .collect()
         })
-        .collect();
-    Ok((unit, scores))
+        .collect()
 }

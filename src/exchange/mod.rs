@@ -1,0 +1,3 @@
+//! How do records go to and come from other tools? One file a format.
+
+pub mod byu;

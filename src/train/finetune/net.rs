@@ -1,0 +1,113 @@
+//! What do the heads compute while they learn? The same as [`crate::nn::Head`], in tensors with gradients.
+
+use crate::nn::{Dense, Head};
+use ndarray::{Array1, Array2};
+use tch::{Device, Kind, Tensor};
+
+/// One head, with the first member's weights to be trained.
+pub(super) struct TorchHead {
+    mean: Tensor,
+    scale: Tensor,
+    /// Hidden weight `[hidden, in]` and bias, output weight `[out, hidden]` and bias.
+    pub(super) weights: [Tensor; 4],
+    input_dropout: f64,
+    hidden_dropout: f64,
+}
+
+fn tensor(values: &[f32], shape: &[i64], device: Device) -> Tensor {
+    Tensor::from_slice(values).view(shape).to_device(device)
+}
+
+fn floats(tensor: &Tensor) -> Vec<f32> {
+    let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Float);
+    Vec::try_from(flat.contiguous().view([-1])).expect("a flat float tensor on the CPU")
+}
+
+/// A matrix as a tensor.
+pub(super) fn of_matrix(m: &Array2<f32>, device: Device) -> Tensor {
+    let values: Vec<f32> = m.iter().copied().collect();
+    tensor(&values, &[m.nrows() as i64, m.ncols() as i64], device)
+}
+
+/// A tensor of two dimensions as a matrix.
+pub(super) fn to_matrix(t: &Tensor) -> Array2<f32> {
+    let size = t.size();
+    Array2::from_shape_vec((size[0] as usize, size[1] as usize), floats(t))
+        .expect("as many numbers as the shape says")
+}
+
+impl TorchHead {
+    /// Starts from a head with one member.
+    pub(super) fn start(head: &Head, dropout: [f64; 2], device: Device) -> Self {
+        let (hidden, out) = &head.members[0];
+        let row = |a: &Array1<f32>| tensor(&a.to_vec(), &[a.len() as i64], device);
+        let learn = |t: Tensor| t.set_requires_grad(true);
+        Self {
+            mean: row(&head.mean),
+            scale: row(&head.scale),
+            weights: [
+                learn(of_matrix(&hidden.weight, device)),
+                learn(row(&hidden.bias)),
+                learn(of_matrix(&out.weight, device)),
+                learn(row(&out.bias)),
+            ],
+            input_dropout: dropout[0],
+            hidden_dropout: dropout[1],
+        }
+    }
+
+    /// Raw scores of feature rows `[n, in]`: `[n, out]`.
+    pub(super) fn logits(&self, rows: &Tensor, train: bool) -> Tensor {
+        let x = ((rows - &self.mean) * &self.scale).clamp(-8.0, 8.0);
+        let x = x.dropout(self.input_dropout, train);
+        let [w1, b1, w2, b2] = &self.weights;
+        let hidden = x.linear(w1, Some(b1)).gelu("tanh");
+        hidden
+            .dropout(self.hidden_dropout, train)
+            .linear(w2, Some(b2))
+    }
+
+    /// The head as the default runtime has it.
+    pub(super) fn finish(&self) -> Head {
+        let row = |t: &Tensor| Array1::from_vec(floats(t));
+        let [w1, b1, w2, b2] = &self.weights;
+        let dense = |w: &Tensor, b: &Tensor| Dense {
+            weight: to_matrix(w),
+            bias: row(b),
+        };
+        Head {
+            mean: row(&self.mean),
+            scale: row(&self.scale),
+            members: vec![(dense(w1, b1), dense(w2, b2))],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn computes_what_the_default_head_computes() {
+        let grid = |r: usize, c: usize| {
+            Array2::from_shape_fn((r, c), |(i, j)| ((i * 7 + j * 3) % 11) as f32 / 7.0 - 0.6)
+        };
+        let dense = |r, c| Dense {
+            weight: grid(r, c),
+            bias: grid(1, r).row(0).to_owned(),
+        };
+        let head = Head {
+            mean: grid(1, 6).row(0).to_owned(),
+            scale: grid(1, 6).row(0).mapv(|x| x.abs() + 0.1),
+            members: vec![(dense(5, 6), dense(3, 5))],
+        };
+        let x = grid(4, 6);
+        let torch = TorchHead::start(&head, [0.5, 0.5], Device::Cpu);
+        let got = to_matrix(&torch.logits(&of_matrix(&x, Device::Cpu), false));
+        let worst = (got - head.logits(&x))
+            .mapv(f32::abs)
+            .fold(0.0, |a: f32, &b| a.max(b));
+        assert!(worst < 1e-5, "{worst}");
+        assert_eq!(torch.finish(), head);
+    }
+}

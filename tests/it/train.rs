@@ -1,0 +1,103 @@
+//! Does `gleaner train` learn, repeat itself, and say what it learnt from?
+
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The smallest gold records that hold frames, as JSON Lines.
+fn records(from: usize, count: usize, folder: &Path) -> PathBuf {
+    let mut paths: Vec<_> = std::fs::read_dir(root().join("gold/records"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    paths.sort_by_key(|p| (std::fs::metadata(p).unwrap().len(), p.clone()));
+    let lines: Vec<String> = paths
+        .iter()
+        .map(|p| std::fs::read_to_string(p).unwrap())
+        .filter(|l| l.contains("\"f1\""))
+        .skip(from)
+        .take(count)
+        .collect();
+    let path = folder.join(format!("gold-{from}.jsonl"));
+    std::fs::write(&path, lines.concat()).unwrap();
+    path
+}
+
+fn train(args: &[&std::ffi::OsStr]) -> assert_cmd::assert::Assert {
+    crate::cli::gleaner().arg("train").args(args).assert()
+}
+
+#[test]
+fn the_same_records_give_the_same_heads_and_others_are_only_learnt_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let (gold, also) = (records(0, 3, folder.path()), records(3, 2, folder.path()));
+    let held_out = folder.path().join("held-out.jsonl");
+    let run = |out: &str| {
+        let out = folder.path().join(out);
+        let done = train(&[
+            "--heads".as_ref(),
+            gold.as_ref(),
+            "--also".as_ref(),
+            also.as_ref(),
+            "--folds".as_ref(),
+            "2".as_ref(),
+            "--held-out".as_ref(),
+            held_out.as_ref(),
+            "--out".as_ref(),
+            out.as_ref(),
+        ])
+        .success();
+        let said = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+        (said, std::fs::read(out.join("heads.safetensors")).unwrap())
+    };
+    let (said, first) = run("one");
+    assert!(said.starts_with("3 reports of 3 organisations"), "{said}");
+    assert!(said.contains("learnt from besides: 2 reports"), "{said}");
+    let lines = std::fs::read_to_string(&held_out).unwrap();
+    assert_eq!(lines.lines().count(), 3, "one line a measured report");
+    for line in lines.lines() {
+        let report: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (scores, labels) = (&report["scores"], &report["labels"]);
+        assert_eq!(
+            scores.as_array().unwrap().len(),
+            labels.as_array().unwrap().len()
+        );
+    }
+    assert_eq!(first, run("two").1, "the same seed gives the same heads");
+}
+
+#[test]
+fn a_broken_line_is_named_with_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let gold = folder.path().join("gold.jsonl");
+    std::fs::write(&gold, "{\"schema\": 3\n").unwrap();
+    let out = folder.path().join("out");
+    let failed = train(&[
+        "--heads".as_ref(),
+        gold.as_ref(),
+        "--out".as_ref(),
+        out.as_ref(),
+    ])
+    .code(2);
+    let said = String::from_utf8(failed.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("gold.jsonl:1"), "{said}");
+}
+
+#[cfg(not(feature = "torch"))]
+#[test]
+fn without_libtorch_it_says_how_to_get_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let gold = records(0, 1, folder.path());
+    let failed = train(&[
+        "--fine-tune".as_ref(),
+        folder.path().as_ref(),
+        gold.as_ref(),
+        "--out".as_ref(),
+        folder.path().join("out").as_ref(),
+    ])
+    .code(2);
+    let said = String::from_utf8(failed.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("scripts/setup-libtorch"), "{said}");
+}

@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Are our agreement figures those of the reference tools? On random cases, seeded.
+
+Usage: parity.py DRIVER [--cases N] [--gamma N]
+DRIVER is the built example `agreement` (cargo build --example agreement; target/debug/examples/agreement).
+Needs the packages of requirements.txt. Exits 1 if a figure differs.
+
+cohen     scikit-learn cohen_kappa_score     equal to 1e-9
+fleiss    statsmodels fleiss_kappa           equal to 1e-9
+alpha     krippendorff.alpha, nominal        equal to 1e-9
+disorder  pygamma-agreement, best alignment  equal to 1e-5: its matrices are float32
+gamma     pygamma-agreement, shuffle sampler within the Monte Carlo band: 4 standard errors of both draws
+
+A case on which the reference gives nan, or refuses, must be one on which we give no number, and the other
+way round.
+"""
+import argparse, json, math, random, subprocess, sys, warnings
+
+warnings.simplefilter("ignore")
+import numpy as np
+import krippendorff
+from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
+
+TOLERANCE = 1e-9
+rng = random.Random(20150901)
+CLASSES = "abcde"
+
+
+def skewed(k):
+    """A drawing of one of k classes, one of them often by far the commonest."""
+    weights = [rng.random() ** rng.choice((1, 4)) + 1e-3 for _ in range(k)]
+    return lambda: rng.choices(CLASSES[:k], weights)[0]
+
+
+def table(coders, missing=0.0):
+    draw, agree = skewed(rng.choice((1,) + 8 * (2, 3, 4, 5))), rng.random()
+    rows = []
+    for _ in range(rng.randint(1, 60)):
+        truth = draw()
+        row = [truth if rng.random() < agree else draw() for _ in range(coders)]
+        rows.append([None if rng.random() < missing else c for c in row])
+    return rows
+
+
+def marks(coders, most):
+    length, kinds = 200, rng.randint(1, 3)
+    truth = [(rng.randrange(length - 20), rng.randint(1, 20), rng.randrange(kinds)) for _ in range(rng.randint(1, most))]
+    out = []
+    for _ in range(coders):
+        own = set()
+        for start, size, kind in truth:
+            if rng.random() < 0.85:
+                start = max(0, start + rng.choice((0, 0, 0, -2, 1, 3, 9)))
+                size = max(1, size + rng.choice((0, 0, 0, -3, 2, 5)))
+                own.add((start, min(start + size, length), kind if rng.random() < 0.9 else rng.randrange(kinds)))
+        out.append(sorted(own))
+    return length, out
+
+
+def ours(driver, cases):
+    lines = "".join(json.dumps(c) + "\n" for c in cases)
+    done = subprocess.run([driver], input=lines, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{driver}: {done.stderr}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def compare(name, cases, theirs, got, tolerance):
+    """Tolerance: a number, or one a case. Returns how many differ."""
+    bad, worst, undefined = 0, 0.0, 0
+    for n, (case, a, b) in enumerate(zip(cases, theirs, got)):
+        band = tolerance[n] if isinstance(tolerance, list) else tolerance
+        none = a is None or math.isnan(a)
+        undefined += none
+        if none != (b is None) or not none and abs(a - b) > band:
+            bad += 1
+            if bad <= 3:
+                print(f"{name} case {n}: reference {a}, ours {b}\n  {json.dumps(case)[:400]}")
+        elif not none:
+            worst = max(worst, abs(a - b))
+    print(f"{name:9} {len(cases):5} cases, {undefined} without a number, largest difference {worst:.2e}, {bad} wrong")
+    return bad
+
+
+def sk_cohen(rows):
+    return cohen_kappa_score([r[0] for r in rows], [r[1] for r in rows])
+
+
+def sm_fleiss(rows):
+    counts, _ = aggregate_raters(np.array([[CLASSES.index(c) for c in r] for r in rows]))
+    return fleiss_kappa(counts, method="fleiss")
+
+
+def py_alpha(rows):
+    data = np.array([[np.nan if c is None else CLASSES.index(c) for c in r] for r in rows], dtype=float).T
+    try:
+        return krippendorff.alpha(reliability_data=data, level_of_measurement="nominal")
+    except ValueError:  # fewer than two values, or nothing coded twice
+        return None
+
+
+def nominal(driver, n):
+    bad = 0
+    kinds = {
+        "cohen": (lambda: table(2), sk_cohen),
+        "fleiss": (lambda: table(rng.randint(2, 6)), sm_fleiss),
+        "alpha": (lambda: table(rng.randint(2, 6), rng.choice((0, 0.1, 0.4))), py_alpha),
+    }
+    for name, (draw, reference) in kinds.items():
+        cases = [draw() for _ in range(n)]
+        got = ours(driver, [{name: rows} for rows in cases])
+        bad += compare(name, cases, [reference(rows) for rows in cases], got, TOLERANCE)
+    return bad
+
+
+def continuum(length, coders):
+    from pyannote.core import Segment
+    from pygamma_agreement import Continuum
+
+    c = Continuum()
+    for n, own in enumerate(coders):
+        c.add_annotator(f"c{n}")
+        for start, end, kind in own:
+            c.add(f"c{n}", Segment(start, end), str(kind))
+    c.bound_inf, c.bound_sup = 0.0, float(length)
+    return c
+
+
+def gamma(driver, n, samples=30):
+    try:
+        from pygamma_agreement import CombinedCategoricalDissimilarity, ShuffleContinuumSampler
+    except ImportError as error:
+        print(f"gamma skipped: pygamma-agreement cannot be loaded ({error})")
+        return 0
+    import logging
+
+    logging.disable(logging.WARNING)
+    np.random.seed(7)
+    cases = []
+    while len(cases) < n:
+        length, coders = marks(rng.choice((2, 2, 3)), 8)
+        if all(coders):
+            cases.append((length, coders))
+    disorders, gammas, bands, tasks = [], [], [], []
+    for length, coders in cases:
+        c = continuum(length, coders)
+        d = CombinedCategoricalDissimilarity(alpha=1, beta=1, delta_empty=1.0)
+        result = c.compute_gamma(d, n_samples=samples, sampler=ShuffleContinuumSampler())
+        disorders.append(float(result.observed_disorder))
+        gammas.append(float(result.gamma))
+        chance = [float(a.disorder) for a in result.chance_alignments]
+        mean = sum(chance) / len(chance)
+        error = np.std(chance, ddof=1) / math.sqrt(len(chance))
+        # Error of 1 - observed / expected, for two independent draws of `samples` texts.
+        bands.append(4 * math.sqrt(2) * result.observed_disorder / mean**2 * error + 1e-5)
+        tasks.append({"gamma": coders, "length": length, "samples": samples, "seed": len(tasks)})
+    got = ours(driver, [{"disorder": coders} for _, coders in cases])
+    bad = compare("disorder", cases, disorders, got, 1e-5)
+    return bad + compare("gamma", cases, gammas, ours(driver, tasks), bands)
+
+
+if __name__ == "__main__":
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("driver")
+    args.add_argument("--cases", type=int, default=1000, help="random cases a nominal measure")
+    args.add_argument("--gamma", type=int, default=1000, help="random cases of disorder and gamma")
+    args = args.parse_args()
+    wrong = nominal(args.driver, args.cases)
+    wrong += gamma(args.driver, args.gamma) if args.gamma else 0
+    sys.exit(1 if wrong else 0)
