@@ -167,7 +167,7 @@ mod tests {
             })
             .collect();
         serde_json::from_value(json!({"schema": "gleaner/1", "report": {"id": "a"},
-            "text": "w ".repeat(20), "sentences": [], "frames": frames}))
+            "text": "a b c d e f g h i j k l m n o p q r s t ", "sentences": [], "frames": frames}))
         .unwrap()
     }
 
