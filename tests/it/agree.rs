@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-const TEXT: &str = "The pump stopped.\nWe had no alarm on pressure.\nAdd an alarm on pressure – und zwar bald.\nTrain the night shift so that it can react.\n";
+const TEXT: &str = "The pump stopped.\nWe had no siren for pressure.\nAdd an alarm on pressure – und zwar bald.\nTrain the night shift so that it can react.\n";
 
 /// A role by the words that it covers.
 fn role(words: &str, category: &str) -> Value {
