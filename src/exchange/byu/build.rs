@@ -257,22 +257,36 @@ impl Builder {
     }
 
     fn finish(mut self, layout: &Layout<'_>) -> Imported {
-        let (line, rest) = &layout.rest;
         let record = &mut self.imported.record;
-        match read_yaml(rest) {
-            Ok(Value::Object(fields)) => {
-                record.coder = text(&Value::Object(fields.clone()), "/extractedBy");
-                record.other.insert("published".into(), fields.into());
+        let (mut fields, mut unread) = (Map::new(), Vec::new());
+        for (line, rest) in &layout.rest {
+            match read_yaml(rest) {
+                Ok(Value::Object(more)) => {
+                    for (mut key, value) in more {
+                        if fields.contains_key(&key) {
+                            key += " (beside the report)";
+                        }
+                        fields.insert(key, value);
+                    }
+                }
+                Ok(_) => {}
+                Err(what) => {
+                    unread.push(rest.as_str());
+                    self.imported.unread.push(Note {
+                        line: line.saturating_sub(1),
+                        of: "report".into(),
+                        what,
+                    });
+                }
             }
-            Ok(_) => {}
-            Err(what) => {
-                record.other.insert("unread".into(), rest.as_str().into());
-                self.imported.unread.push(Note {
-                    line: *line,
-                    of: "report".into(),
-                    what,
-                });
-            }
+        }
+        if !unread.is_empty() {
+            record.other.insert("unread".into(), unread.into());
+        }
+        if !fields.is_empty() {
+            let fields = Value::Object(fields);
+            record.coder = text(&fields, "/extractedBy");
+            record.other.insert("published".into(), fields);
         }
         let comments = layout.comments.iter().map(|c| c.as_str().into()).collect();
         let lists = [

@@ -67,7 +67,7 @@ pub fn text(yaml: &Value, pointer: &str) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
-/// YAML of some lines, the indentation that all share taken off; what is wrong, in one line.
+/// YAML of some lines; what is wrong, in one line.
 pub fn read_yaml(lines: &str) -> Result<Value, String> {
     if lines
         .lines()
@@ -77,7 +77,9 @@ pub fn read_yaml(lines: &str) -> Result<Value, String> {
     }
     serde_saphyr::from_str(lines).map_err(|error| {
         let told = error.to_string();
-        told.lines().next().unwrap_or_default().to_owned()
+        let first = told.lines().next().unwrap_or_default();
+        // The lines are counted from the one below the key.
+        format!("below it, {}", first.trim_start_matches("error: "))
     })
 }
 

@@ -32,8 +32,9 @@ pub struct Layout<'a> {
     /// Whether it is of the package of 2025.
     pub later: bool,
     pub items: Vec<Item<'a>>,
-    /// Lines below the report's key that belong to no item, with the line where they begin.
-    pub rest: (usize, String),
+    /// Lines of the report that belong to no item, and those of keys beside the report's, each with the line where
+    /// they begin.
+    pub rest: [(usize, String); 2],
     /// Comments in them.
     pub comments: Vec<String>,
     /// Comments that say why something was left out.
@@ -78,7 +79,7 @@ impl<'a> Layout<'a> {
                 key: key[0].trim_end_matches(':').to_owned(),
             });
         }
-        let mut rest: Vec<&str> = lines[at + 1..starts[0].0].to_vec();
+        let mut rest: Vec<usize> = (at + 1..starts[0].0).collect();
         let mut items = Vec::new();
         for (n, &(start, indent, id)) in starts.iter().enumerate() {
             let to = starts.get(n + 1).map_or(lines.len(), |next| next.0);
@@ -86,7 +87,7 @@ impl<'a> Layout<'a> {
             let own = |line: &&str| blank(line) || indent_of(line) > indent;
             let len = lines[start + 1..to].iter().take_while(|l| own(l)).count();
             let body = &lines[start + 1..start + 1 + len];
-            rest.extend(&lines[start + 1 + len..to]);
+            rest.extend(start + 1 + len..to);
             let is_head = |line: &&&str| blank(line) || comment(line).is_some();
             let head = body.iter().take_while(is_head).count();
             let from = (0..start)
@@ -123,10 +124,24 @@ impl<'a> Layout<'a> {
             later: key.get(1).is_some(),
             left_out: left_out.collect(),
             items,
-            comments: paragraphs(rest.iter().copied()),
-            rest: (at + 2, rest.join("\n")),
+            comments: paragraphs(rest.iter().map(|&n| lines[n])),
+            rest: beside(&lines, &rest),
         }))
     }
+}
+
+/// The lines `rest`, cut where a key stands as far left as the report's.
+fn beside(lines: &[&str], rest: &[usize]) -> [(usize, String); 2] {
+    let left = |&n: &usize| {
+        let line = lines[n];
+        indent_of(line) == 0 && !blank(line) && comment(line).is_none()
+    };
+    let cut = rest.iter().position(left).unwrap_or(rest.len());
+    let part = |part: &[usize]| {
+        let text: Vec<_> = part.iter().map(|&n| lines[n]).collect();
+        (part.first().map_or(0, |n| n + 1), text.join("\n"))
+    };
+    [part(&rest[..cut]), part(&rest[cut..])]
 }
 
 /// Line, indent and id of each item; all are as deep as the first.

@@ -91,7 +91,13 @@ fn the_package_of_2024() {
         json!(["Nobody had looked at the clocks since the move."])
     );
     assert_eq!(record.frames[0].status, "", "not coded");
-    assert_eq!(record.other["published"]["memos"][0]["Tone"], "formal");
+    let published = &record.other["published"];
+    assert_eq!(published["memos"][0]["Tone"], "formal");
+    assert_eq!(
+        published["memos (beside the report)"][0],
+        "Beside the report, not below it"
+    );
+    assert_eq!(record.other["comments"], json!(["We take this seriously."]));
 }
 
 #[test]
