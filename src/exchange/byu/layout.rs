@@ -95,6 +95,8 @@ impl<'a> Layout<'a> {
                 .take_while(|&l| l > at && (blank(lines[l]) || loose(lines[l], indent)))
                 .last()
                 .unwrap_or(start);
+            // What stands above an item is the item's, not the report's.
+            rest.retain(|line| !(from..start).contains(line));
             items.push(Item {
                 id,
                 line: start + 1,
