@@ -150,8 +150,8 @@ def with_spacy(data, args):
 
 
 def spacy_labels(data, blank, seed):
-    words = lambda text, mark: [mark + t.text for t in blank.make_doc(text.lower())]
-    docs = [spacy.tokens.Doc(blank.vocab, words=words(above, "#") + words(own, "")) for own, _, above in data.rows]
+    cut = lambda text, mark: [mark + t.text for t in blank.make_doc(text.lower())]
+    docs = [spacy.tokens.Doc(blank.vocab, words=cut(above + "\n", "#") + cut(own, "")) for own, _, above in data.rows]
 
     def predict(fit, test, truth):
         for i in fit:
@@ -195,8 +195,8 @@ def spacy_spans(data, blank, seed):
                 start, end = frame.get(role, (0, 0))
                 shared = max(0, min(last, end) - max(first, start))
                 rows[epochs].append((score, 2 * shared / max(1, last - first + end - start), role in frame))
-    columns = lambda of_role: {epochs: np.array(rows, float).T for epochs, rows in of_role.items()}
-    return {f"{role} span": best(columns(of_role), 0) for role, of_role in held_out.items()}
+    columns = {role: {at: np.array(rows, float).T for at, rows in held_out[role].items()} for role in ROLES}
+    return {f"{role} span": best(columns[role], 0) for role in ROLES}
 
 
 def of_gleaner(path, data):
