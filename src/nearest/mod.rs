@@ -179,8 +179,8 @@ impl CodedItems {
         vectors.read(encoder)?;
         let likeness = vectors.likeness(&self.vectors);
         for ask in asked {
-            let record = &mut records[ask.record];
-            let found = self.nearest(record, &ask, likeness.row(ask.row));
+            let record = &mut *records[ask.record];
+            let found = self.nearest(record, &ask, &likeness.row(ask.row));
             if let Some(role) = record.frames[ask.frame].role_mut(ask.role) {
                 role.nearest = found;
             }
@@ -194,7 +194,7 @@ impl CodedItems {
         &self,
         record: &Record,
         ask: &Asked,
-        likeness: ArrayView1<'_, f32>,
+        likeness: &ArrayView1<'_, f32>,
     ) -> Option<Nearest> {
         let frame = &record.frames[ask.frame];
         let range = frame.role(ask.role).and_then(Role::range);

@@ -134,7 +134,7 @@ pub fn run_then(
 /// What an item turned out to hold.
 enum Opened {
     /// A report to annotate, with what is known of it.
-    Report(Given),
+    Report(Box<Given>),
     /// A record that goes on as it is.
     Record(Box<Record>),
 }
@@ -211,7 +211,7 @@ fn open(item: Item, options: &ReadOptions) -> Result<(Option<Document>, Opened),
             ))
         })?
         .map_err(|error| failure(told(&id, &error)))?;
-    Ok((Some(document), Opened::Report(given)))
+    Ok((Some(document), Opened::Report(Box::new(given))))
 }
 
 /// At most one byte more than `max`, so that what is too large is seen as such and not held in memory.

@@ -22,8 +22,8 @@ pub const THRESHOLDS: [&str; 5] = ["lesson", "action", "event", "target", "goal"
 /// use gleaner::pipeline::PipelineConfig;
 /// let mut config = PipelineConfig::lookup("default")?;
 /// let before = config.sha256();
-/// config.set_threshold("lesson=0.35")?;
-/// assert_eq!(config.classify.lesson_threshold, 0.35);
+/// config.set_threshold("lesson=0.75")?;
+/// assert_eq!(config.classify.lesson_threshold, 0.75);
 /// assert_ne!(config.sha256(), before);
 /// # Ok::<(), gleaner::pipeline::PipelineError>(())
 /// ```

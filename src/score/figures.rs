@@ -105,10 +105,10 @@ fn labels(layout: &Layout, sums: &[f64], sink: &mut Sink<'_>) {
     let (mut all, mut golds) = (Vec::new(), Vec::new());
     let mut total = [0.0; 4];
     for (n, label) in layout.labels.iter().enumerate() {
-        let c = layout.label(sums, n);
+        let c = Layout::label(sums, n);
         let of = Prf::with((c.suggested_hit, c.suggested), (c.gold_hit, c.gold));
         prf(("sentence", label, PLAIN), &of, c.gold, sink);
-        let error = calibration::expected_error(&layout.bins(sums, n));
+        let error = calibration::expected_error(&Layout::bins(sums, n));
         sink(key_of("sentence", label, "ece"), error, c.gold);
         sink(
             key_of("sentence", label, "brier"),

@@ -16,6 +16,11 @@
 //!
 //! A ratio over nothing is no number (`None`), never 0.
 
+#![cfg_attr(
+    test,
+    allow(clippy::float_cmp, reason = "counts are whole numbers, kept as floats")
+)]
+
 pub mod agree;
 mod assign;
 pub mod bootstrap;

@@ -167,7 +167,7 @@ impl<'a> Prepared<'a> {
                 key: format!("sentence.{label}.ap"),
                 value: self.rankings[n].average_precision(weights),
                 interval: None,
-                gold: self.layout.label(&sums.to_vec(), n).gold as usize,
+                gold: Layout::label(&sums.to_vec(), n).gold as usize,
             });
         }
         out
@@ -194,7 +194,7 @@ impl<'a> Prepared<'a> {
                 label: label.clone(),
                 curve: thinned(&self.rankings[n].curve(), POINTS),
                 best: self.rankings[n].best(),
-                reliability: calibration::reliability(&self.layout.bins(&sums, n)),
+                reliability: calibration::reliability(&Layout::bins(&sums, n)),
             })
             .collect()
     }

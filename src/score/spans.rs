@@ -23,20 +23,19 @@ pub fn count(gold: &Side<'_>, suggested: &Side<'_>, policy: &MatchPolicy) -> [Sp
         all.iter().filter(|m| m.0 == role).copied().collect()
     };
     let mut out = [SpanCounts::default(); 5];
-    for role in 0..4 {
+    let mut all = semeval(&g, &s, policy);
+    for (role, counts) in out.iter_mut().enumerate().take(4) {
         let (g, s) = (of(&g, role), of(&s, role));
-        out[role] = semeval(&g, &s, policy);
+        *counts = semeval(&g, &s, policy);
         let tokens = [covered(gold, &g), covered(suggested, &s)];
-        out[role].gold_tokens = tokens[0].len() as f64;
-        out[role].suggested_tokens = tokens[1].len() as f64;
-        out[role].shared_tokens = tokens::shared(&tokens[0], &tokens[1]) as f64;
+        counts.gold_tokens = tokens[0].len() as f64;
+        counts.suggested_tokens = tokens[1].len() as f64;
+        counts.shared_tokens = tokens::shared(&tokens[0], &tokens[1]) as f64;
+        all.gold_tokens += counts.gold_tokens;
+        all.suggested_tokens += counts.suggested_tokens;
+        all.shared_tokens += counts.shared_tokens;
     }
-    out[4] = semeval(&g, &s, policy);
-    for role in 0..4 {
-        out[4].gold_tokens += out[role].gold_tokens;
-        out[4].suggested_tokens += out[role].suggested_tokens;
-        out[4].shared_tokens += out[role].shared_tokens;
-    }
+    out[4] = all;
     out
 }
 
@@ -73,7 +72,7 @@ fn semeval(gold: &[Marked], suggested: &[Marked], policy: &MatchPolicy) -> SpanC
     let same_bounds = |i: usize, j: usize| gold[i].1 == suggested[j].1;
     // (correct, pairs): as many correct as possible, then as many pairs as possible.
     let best = |correct: &dyn Fn(usize, usize) -> bool| {
-        let most = gold.len().min(suggested.len()) as i64 + 1;
+        let most = i64::try_from(gold.len().min(suggested.len())).unwrap_or(i64::MAX - 1) + 1;
         let weight = |&(i, j): &(usize, usize)| (i, j, if correct(i, j) { most } else { 1 });
         let edges: Vec<_> = touching.iter().map(weight).collect();
         let pairs = assign(gold.len(), suggested.len(), &edges);

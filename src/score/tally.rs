@@ -114,12 +114,12 @@ impl Layout {
     }
 
     /// A label's counts in a sum of vectors.
-    pub fn label(&self, sums: &[f64], n: usize) -> LabelCounts {
+    pub fn label(sums: &[f64], n: usize) -> LabelCounts {
         get(sums, n * LABEL, 0)
     }
 
     /// A label's bins in a sum of vectors.
-    pub fn bins(&self, sums: &[f64], n: usize) -> [Bin; BINS] {
+    pub fn bins(sums: &[f64], n: usize) -> [Bin; BINS] {
         std::array::from_fn(|bin| get(sums, n * LABEL + LabelCounts::LEN, bin))
     }
 

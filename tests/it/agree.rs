@@ -14,6 +14,7 @@ fn role(words: &str, category: &str) -> Value {
     json!({"start": start, "end": start + words.chars().count(), "text": words, "category": category})
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "reads best at the call")]
 fn frame(action: Value, target: Value, goal: Value, sts: &str) -> Value {
     json!({"id": "f", "action": action, "target": target, "goal": goal, "event": null, "sts": sts,
         "quality": "reliability", "status": "planned", "horizon": "unstated", "origin": "new"})
@@ -61,7 +62,8 @@ fn coders() -> (Value, Value) {
 }
 
 fn written(folder: &Path, name: &str, records: &[&Value]) {
-    let lines: String = records.iter().map(|r| format!("{r}\n")).collect();
+    let lines: Vec<String> = records.iter().map(ToString::to_string).collect();
+    let lines = lines.join("\n") + "\n";
     fs::write(folder.join(name), lines).unwrap();
 }
 

@@ -111,11 +111,11 @@ pub(in super::super) fn measure(
                 .max_by(|&a, &b| logits[[*r, a]].total_cmp(&logits[[*r, b]]));
             counts[*r] && c[n].is_some() && top.map(|t| t - group.start) == c[n]
         });
-        let coded = codes
+        let with_code = codes
             .iter()
             .zip(counts)
             .filter(|(c, counts)| **counts && c[n].is_some());
-        let total = coded.count().max(1) as f32;
+        let total = with_code.count().max(1) as f32;
         out.codes
             .insert(list.name.clone(), right.count() as f32 / total);
         let of = |code: usize| {
