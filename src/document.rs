@@ -286,8 +286,12 @@ pub struct UnitView {
     pub quoted: bool,
     /// Whether other units come from the same block before it.
     pub continues: bool,
-    /// Table row, list depth.
+    /// Row of the table that it stands in.
     pub row: Option<usize>,
+    /// The other cells of that row.
+    pub beside: Vec<String>,
+    /// What follows in the same block.
+    pub after: String,
 }
 
 impl UnitView {
@@ -318,8 +322,29 @@ impl Document {
             quoted: self.blocks[unit.block].kind == BlockKind::Quote,
             continues: n > 0 && units[n - 1].block == unit.block,
             row: self.blocks[unit.block].row,
+            beside: owned(self.row_of(unit.block)),
+            after: match units.get(n + 1) {
+                Some(next) if next.block == unit.block => next.plain.text.clone(),
+                _ => String::new(),
+            },
         };
         units.iter().enumerate().map(view).collect()
+    }
+
+    /// Plain texts of the other cells in the table row of `block`; none outside tables.
+    #[must_use]
+    pub fn row_of(&self, block: usize) -> Vec<&str> {
+        let this = &self.blocks[block];
+        let same = |b: &&Block| b.kind == BlockKind::Table && b.row == this.row;
+        if this.kind != BlockKind::Table || this.row.is_none() {
+            return Vec::new();
+        }
+        let before = self.blocks[..block].iter().rev().take_while(same).count();
+        let row = self.blocks[block - before..].iter().take_while(same);
+        row.enumerate()
+            .filter(|(n, _)| *n != before)
+            .map(|(_, b)| b.plain.text.as_str())
+            .collect()
     }
 
     /// Plain texts of the headings above block `block`, outermost first.

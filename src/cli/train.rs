@@ -67,6 +67,11 @@ pub struct Args {
     #[arg(long, value_name = "GOLD")]
     pub(super) also: Vec<PathBuf>,
 
+    /// JSON Lines of coded records of which only the frames' codes are learnt, not labels, spans and events, say because
+    /// actions are denser in them than in reports; they count in no figure [may be repeated]
+    #[arg(long, value_name = "GOLD", conflicts_with = "fine_tune")]
+    pub(super) also_codes: Vec<PathBuf>,
+
     /// Folder for the new model
     #[arg(long, short, value_name = "DIR")]
     pub(super) out: PathBuf,
@@ -194,11 +199,13 @@ pub(super) fn all_gold(
 ) -> anyhow::Result<(Vec<GoldReport>, Lost)> {
     let mut lost = Lost::default();
     let mut reports = read_gold(&args.gold, codebook, &mut lost)?;
-    for report in read_gold(&args.also, codebook, &mut lost)? {
-        reports.push(GoldReport {
+    for (paths, codes_only) in [(&args.also, false), (&args.also_codes, true)] {
+        let more = read_gold(paths, codebook, &mut lost)?;
+        reports.extend(more.into_iter().map(|report| GoldReport {
             measured: false,
+            codes_only,
             ..report
-        });
+        }));
     }
     Ok((reports, lost))
 }

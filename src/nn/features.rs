@@ -9,7 +9,7 @@ use ndarray::{Array2, s};
 use std::collections::HashMap;
 
 /// Pooled vectors of many texts, each text read once.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Texts {
     index: HashMap<String, usize>,
     pooled: Vec<Pooled>,
@@ -63,7 +63,7 @@ pub(crate) const WIDTHS: [usize; 4] = [
     UNIT_CUES + POOLED + 4 * HIDDEN,
     2 * HIDDEN + 4 * HIDDEN + 7 * (cues::TOKENS.len() + 5) + 4 * HINTS + HIDDEN,
     super::link::OWN + UNIT_CUES,
-    7 * HIDDEN + 3 + 3 * cues::UNIT_WIDTH + 2 * cues::HEADING_WIDTH + SHAPE + RULES,
+    9 * HIDDEN + 3 + 3 * cues::UNIT_WIDTH + 2 * cues::HEADING_WIDTH + SHAPE + RULES,
 ];
 
 /// Numbers that [`unit_cues`] gives.
@@ -243,6 +243,7 @@ pub fn frame_features(frame: &FrameView<'_>, texts: &Texts) -> Vec<f32> {
         row.extend(mean_states(frame.tokens, *span, width));
         row.push(f32::from(span.is_some()));
     }
+    row.extend(first_state(frame.tokens, frame.spans[0], 2 * HIDDEN));
     row.extend(frame.tokens.pooled.embedding());
     row.extend(texts.embedding(frame.unit.heading()));
     row.extend(texts.embedding(frame.event));
@@ -286,6 +287,16 @@ fn mean_states(tokens: &TokenStates, span: Option<Span>, width: usize) -> Vec<f3
     }
     let norm = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6);
     sum.iter().map(|x| x / norm).collect()
+}
+
+/// State of the first token in `span`, first `width` numbers, unit length; zeros without a span. Actions begin
+/// with their verb.
+fn first_state(tokens: &TokenStates, span: Option<Span>, width: usize) -> Vec<f32> {
+    let first = tokens
+        .spans
+        .iter()
+        .find(|token| span.is_some_and(|s| s.overlap(**token) > 0));
+    mean_states(tokens, first.copied(), width)
 }
 
 /// Rows of equal width as a matrix.

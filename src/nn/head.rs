@@ -1,5 +1,5 @@
-//! What does a head compute? Standardise, one hidden layer with GELU, one linear layer; the mean of a few
-//! such networks.
+//! What does a head compute? Standardise, one hidden layer with GELU or none, one linear layer; the mean of a
+//! few such networks.
 
 use super::NnError;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
@@ -46,8 +46,8 @@ pub struct Head {
     pub mean: Array1<f32>,
     /// One over the standard deviation of each feature, `[in]`.
     pub scale: Array1<f32>,
-    /// Hidden and output layer of each member.
-    pub members: Vec<(Dense, Dense)>,
+    /// Hidden layer, if it has one, and output layer of each member.
+    pub members: Vec<(Option<Dense>, Dense)>,
 }
 
 impl Head {
@@ -63,8 +63,13 @@ impl Head {
         let x = self.standardise(features);
         let mut sum: Option<Array2<f32>> = None;
         for (hidden, out) in &self.members {
-            let h = (x.dot(&hidden.weight.t()) + &hidden.bias).mapv_into(|v| gelu(v).0);
-            let y = h.dot(&out.weight.t()) + &out.bias;
+            let y = match hidden {
+                Some(hidden) => {
+                    let h = (x.dot(&hidden.weight.t()) + &hidden.bias).mapv_into(|v| gelu(v).0);
+                    h.dot(&out.weight.t())
+                }
+                None => x.dot(&out.weight.t()),
+            } + &out.bias;
             sum = Some(match sum {
                 Some(total) => total + y,
                 None => y,
@@ -88,7 +93,8 @@ impl Head {
         out.push((format!("{name}.mean"), Stored::float(&self.mean)));
         out.push((format!("{name}.scale"), Stored::float(&self.scale)));
         for (n, (hidden, last)) in self.members.iter().enumerate() {
-            for (layer, dense) in [("hidden", hidden), ("out", last)] {
+            for (layer, dense) in [("hidden", hidden.as_ref()), ("out", Some(last))] {
+                let Some(dense) = dense else { continue };
                 let (rows, scales) = quantise(&dense.weight);
                 out.push((format!("{name}.{n}.{layer}.weight"), rows));
                 out.push((
@@ -121,10 +127,12 @@ impl Head {
         let mean = floats(&get(format!("{name}.mean"))?);
         let scale = floats(&get(format!("{name}.scale"))?);
         let mut members = Vec::new();
-        while tensors
-            .tensor(&format!("{name}.{}.hidden.weight", members.len()))
-            .is_ok()
-        {
+        let has = |n: usize, layer: &str| {
+            tensors
+                .tensor(&format!("{name}.{n}.{layer}.weight"))
+                .is_ok()
+        };
+        while has(members.len(), "out") {
             let n = members.len();
             let layer = |layer: &str| -> Result<Dense, NnError> {
                 let key = format!("{name}.{n}.{layer}");
@@ -148,10 +156,16 @@ impl Head {
                 });
                 Ok(Dense { weight, bias })
             };
-            members.push((layer("hidden")?, layer("out")?));
+            let hidden = if has(n, "hidden") {
+                Some(layer("hidden")?)
+            } else {
+                None
+            };
+            members.push((hidden, layer("out")?));
         }
-        let fits = |(h, o): &(Dense, Dense)| {
-            h.weight.ncols() == mean.len() && o.weight.ncols() == h.bias.len()
+        let fits = |(h, o): &(Option<Dense>, Dense)| match h {
+            Some(h) => h.weight.ncols() == mean.len() && o.weight.ncols() == h.bias.len(),
+            None => o.weight.ncols() == mean.len(),
         };
         if members.is_empty() || scale.len() != mean.len() || !members.iter().all(fits) {
             let reason = format!("the layers of {name} do not fit each other");
@@ -236,22 +250,23 @@ mod tests {
             scale: array![0.5, 1.0],
             members: vec![
                 (
-                    dense(array![[1.0, -1.0], [0.5, 0.25]], array![0.0, 0.1]),
+                    Some(dense(array![[1.0, -1.0], [0.5, 0.25]], array![0.0, 0.1])),
                     dense(array![[2.0, 1.0]], array![0.5]),
                 ),
                 (
-                    dense(array![[0.0, 1.0]], array![0.0]),
+                    Some(dense(array![[0.0, 1.0]], array![0.0])),
                     dense(array![[1.0]], array![-0.5]),
                 ),
+                (None, dense(array![[3.0, 7.0]], array![0.25])),
             ],
         }
     }
 
     #[test]
     fn logits_are_the_mean_of_the_members_worked_by_hand() {
-        // Standardised input (1, 0): the first member's hidden layer is gelu(1, 0.6), the second's gelu(0).
+        // Standardised input (1, 0): the first member's hidden layer is gelu(1, 0.6), the second's gelu(0), the third has none.
         let (a, b) = (gelu(1.0).0, gelu(0.6).0);
-        let expected = f32::midpoint(2.0 * a + b + 0.5, -0.5);
+        let expected = ((2.0 * a + b + 0.5) - 0.5 + (3.0 + 0.25)) / 3.0;
         let got = head().logits(&array![[3.0, 2.0]])[[0, 0]];
         assert!((got - expected).abs() < 1e-6, "{got} {expected}");
     }

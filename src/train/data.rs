@@ -26,6 +26,8 @@ pub struct GoldReport {
     pub organisation: String,
     /// Whether it counts in the figures; otherwise it is only learnt from.
     pub measured: bool,
+    /// Whether only the codes of its frames are learnt from, not its labels, spans and links.
+    pub codes_only: bool,
     /// Units with their surroundings.
     pub views: Vec<UnitView>,
     /// For each unit and label of the codebook whether it holds.
@@ -152,6 +154,7 @@ pub fn prepare(
             .clone()
             .unwrap_or_else(|| id.clone()),
         measured: true,
+        codes_only: false,
         views: document.views(&units),
         labels,
         frames,

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Everything that decides how a head is trained; goes into `training.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct MlpOptions {
-    /// Width of the hidden layer.
+    /// Width of the hidden layer; 0 for none: then the head is linear.
     pub hidden: usize,
     /// Networks whose outputs are averaged; they differ in their random numbers only.
     pub members: usize,
@@ -22,6 +22,8 @@ pub struct MlpOptions {
     pub rate: f32,
     /// Decoupled weight decay.
     pub decay: f32,
+    /// Half the sum of the squared weights times this is part of the loss.
+    pub penalty: f32,
     /// Share of the features that are zeroed in training.
     pub input_dropout: f32,
     /// Share of the hidden units that are zeroed in training.
@@ -122,7 +124,7 @@ fn fit_member(
     loss: &Loss,
     o: &MlpOptions,
     seed: u64,
-) -> (Dense, Dense) {
+) -> (Option<Dense>, Dense) {
     let mut rng = Rng::with_seed(seed);
     let (inputs, outputs) = (x.ncols(), y.ncols());
     let mut uniform = |rows: usize, columns: usize| {
@@ -130,12 +132,19 @@ fn fit_member(
         Array2::from_shape_simple_fn((rows, columns), || (rng.f32() * 2.0 - 1.0) * bound)
     };
     // Biases are rows of width 1, so that one optimiser serves all.
-    let mut parameters = [
-        uniform(o.hidden, inputs),
-        Array2::zeros((1, o.hidden)),
-        uniform(outputs, o.hidden),
-        Array2::zeros((1, outputs)),
-    ];
+    let mut parameters = if o.hidden == 0 {
+        vec![
+            Array2::zeros((outputs, inputs)),
+            Array2::zeros((1, outputs)),
+        ]
+    } else {
+        vec![
+            uniform(o.hidden, inputs),
+            Array2::zeros((1, o.hidden)),
+            uniform(outputs, o.hidden),
+            Array2::zeros((1, outputs)),
+        ]
+    };
     let mut moments: Vec<Adam> = parameters.iter().map(|p| Adam::new(p.dim())).collect();
     let choices = match loss {
         Loss::Choice(ranges) => Some(ranges),
@@ -170,12 +179,15 @@ fn fit_member(
             }
         }
     }
-    let [w1, b1, w2, b2] = parameters;
-    let dense = |weight, bias: Array2<f32>| Dense {
-        weight,
-        bias: bias.row(0).to_owned(),
-    };
-    (dense(w1, b1), dense(w2, b2))
+    let mut layers: Vec<Dense> = parameters
+        .chunks_exact(2)
+        .map(|pair| Dense {
+            weight: pair[0].clone(),
+            bias: pair[1].row(0).to_owned(),
+        })
+        .collect();
+    let out = layers.pop().expect("there is an output layer");
+    (layers.pop(), out)
 }
 
 /// Rows of the ranges in `batch`, and where each range then lies.
@@ -193,32 +205,43 @@ fn chosen_ranges(ranges: &[Range<usize>], batch: &[usize]) -> (Vec<usize>, Loss)
 fn backward(
     x: &Array2<f32>,
     y: &Array2<f32>,
-    [w1, b1, w2, b2]: &[Array2<f32>; 4],
+    parameters: &[Array2<f32>],
     loss: &Loss,
     o: &MlpOptions,
     rng: &mut Rng,
-) -> [Array2<f32>; 4] {
+) -> Vec<Array2<f32>> {
     let mut drop = |share: f32, shape: (usize, usize)| {
         let keep = 1.0 / (1.0 - share);
         Array2::from_shape_simple_fn(shape, || if rng.f32() < share { 0.0 } else { keep })
     };
     let x = x * &drop(o.input_dropout, x.dim());
-    let before = x.dot(&w1.t()) + b1;
-    let mask = drop(o.hidden_dropout, before.dim());
-    let hidden = before.mapv(|v| gelu(v).0) * &mask;
-    let logits = hidden.dot(&w2.t()) + b2;
     let items = match loss {
         Loss::Choice(ranges) => ranges.len(),
         _ => x.nrows(),
     };
-    let d_logits = slope(&logits, y, loss) / items.max(1) as f32;
-    let d_hidden = d_logits.dot(w2) * &mask * before.mapv(|v| gelu(v).1);
-    [
-        d_hidden.t().dot(&x),
-        d_hidden.sum_axis(Axis(0)).insert_axis(Axis(0)),
-        d_logits.t().dot(&hidden),
-        d_logits.sum_axis(Axis(0)).insert_axis(Axis(0)),
-    ]
+    let slope_of = |logits: &Array2<f32>| slope(logits, y, loss) / items.max(1) as f32;
+    let sum = |d: &Array2<f32>| d.sum_axis(Axis(0)).insert_axis(Axis(0));
+    let shrink = |w: &Array2<f32>| w * o.penalty;
+    match parameters {
+        [w1, b1, w2, b2] => {
+            let before = x.dot(&w1.t()) + b1;
+            let mask = drop(o.hidden_dropout, before.dim());
+            let hidden = before.mapv(|v| gelu(v).0) * &mask;
+            let d_logits = slope_of(&(hidden.dot(&w2.t()) + b2));
+            let d_hidden = d_logits.dot(w2) * &mask * before.mapv(|v| gelu(v).1);
+            vec![
+                d_hidden.t().dot(&x) + shrink(w1),
+                sum(&d_hidden),
+                d_logits.t().dot(&hidden) + shrink(w2),
+                sum(&d_logits),
+            ]
+        }
+        [w, b] => {
+            let d_logits = slope_of(&(x.dot(&w.t()) + b));
+            vec![d_logits.t().dot(&x) + shrink(w), sum(&d_logits)]
+        }
+        _ => unreachable!("one layer or two"),
+    }
 }
 
 /// Cross-entropy's slope at the logits: probability minus target, 0 where the target is NaN.
@@ -263,6 +286,7 @@ mod tests {
             batch: 16,
             rate: 0.01,
             decay: 0.01,
+            penalty: 0.0,
             input_dropout: 0.0,
             hidden_dropout: 0.1,
             seed: 1,

@@ -35,14 +35,15 @@ pub fn hints(text: &str) -> Vec<Option<Span>> {
 pub fn frame_rules(view: &UnitView, action: &str, date: Option<&str>) -> Vec<f32> {
     let headings: Vec<&str> = view.headings.iter().map(String::as_str).collect();
     let leads: Vec<&str> = view.leads.iter().map(String::as_str).collect();
+    let beside: Vec<&str> = view.beside.iter().map(String::as_str).collect();
     let status = status::status(status::StatusCues {
         unit: &view.text,
         action,
         headings: &headings,
         leads: &leads,
         checked: view.checked,
-        before: None,
-        after: None,
+        after: &view.after,
+        beside: &beside,
     });
     let horizon = horizon::horizon(&view.text, &headings, &leads, date);
     let origin = origin::origin(&view.text);

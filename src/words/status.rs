@@ -17,20 +17,25 @@ pub struct StatusCues<'t> {
     pub leads: &'t [&'t str],
     /// State of a task-list box.
     pub checked: Option<bool>,
-    /// The unit before, if it stands in the same block.
-    pub before: Option<&'t str>,
-    /// The unit after, or the other cells of the same table row.
-    pub after: Option<&'t str>,
+    /// The unit after it in the same block.
+    pub after: &'t str,
+    /// The other cells of its table row.
+    pub beside: &'t [&'t str],
 }
 
 static DONE: LazyLock<Regex> = LazyLock::new(|| {
     rx(
-        r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:already\s+)?(?:done|completed?|fixed|shipped|merged|deployed|resolved|closed|implemented|finished)\b(?:\s*(?:on|as of|in|at|by)?\s*[\w./: -]{0,24})?[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:done|completed?|fixed|closed|resolved)[\])*_]*\s*(?:[:–—-]|$)|\b(?:has|have) (?:now |already |since )?been (?:done|completed)\b|\bcompleted (?:as of|on) |[✅✔☑✓]",
+        r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:already\s+)?(?:#\d+,? )?(?:now |already )?(?:done|completed?|fixed|shipped|merged|deployed|resolved|closed|implemented|finished|released|(?:gone |went |is )?live|rolled out|in (?:place|production|effect))\b(?:\s*(?:on|as of|in|at|by|with|since)?\s*[\w./: -]{0,24})?[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:done|completed?|fixed|closed|resolved)[\])*_]*\s*(?:[:–—-]|$)|\b(?:has|have) (?:now |already |since )?been (?:done|completed)\b|\bcompleted (?:as of|on) |\b(?:live|in (?:place|force|effect|use)|running|active) since\b|\b(?:as of|from) (?:today|this (?:morning|week|month)|yesterday|last (?:week|month))\b|\bsince (?:yesterday|this (?:morning|week)|last (?:week|month|mon|tue|wed|thu|fri|sat|sun)\w*)\b|[✅✔☑✓]",
+    )
+});
+static DONE_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    rx(
+        r"(?i)^\W*(?:done|completed?|fixed|shipped|merged|deployed|released|live|closed)\b[\w./: -]{0,24}\W*$",
     )
 });
 static ONGOING: LazyLock<Regex> = LazyLock::new(|| {
     rx(
-        r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:in[ -]progress|ongoing|wip|under ?way|started|in review|ongoing work|doing)[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:in[ -]progress|ongoing|wip)[\])*_]*\s*(?:[:–—-]|$)|\b(?:is|are) (?:already |now |currently |also |still )*(?:under ?way|in progress|ongoing)\b|\bin the works\b|\bin the process of\b|[🚧⏳]",
+        r"(?i)[(\[*_–—:|-]\s*(?:status:?\s*)?(?:in[ -]progress|ongoing|wip|under ?way|started|begun|in review|in testing|in development|ongoing work|doing|(?:half|partly|partially) done)[)\]*_.!]*\s*$|^\s*[\[(*_]*(?:in[ -]progress|ongoing|wip)[\])*_]*\s*(?:[:–—-]|$)|\b(?:is|are) (?:already |now |currently |also |still )*(?:under ?way|in progress|ongoing)\b|\bin the works\b|\bin the process of\b|\b(?:being|are|is) (?:built|written|tested|reviewed|rolled out|worked on) (?:now|at the moment|as we write)\b|\bhas (?:already )?(?:begun|started)\b|\bhave (?:already )?(?:begun|started)\b|[🚧⏳]",
     )
 });
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -45,17 +50,17 @@ static TENTATIVE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static HEAD_DONE: LazyLock<Regex> = LazyLock::new(|| {
     rx(
-        r"(?i)\b(?:completed?|done|finished|fixed|implemented|taken|already)\b|\b(?:details of (?:the )?fix)\b|what (?:did we|we did|have we|we have|we've)|changes (?:we )?made",
+        r"(?i)\b(?:completed?|done|finished|fixed|implemented|taken|already|merged|shipped|deployed|released|live|so far)\b|^\s*(?:we )?(?:have )?since(?: then)?\W*$|\bwhat(?:'s|’s| is| has) (?:now )?(?:different|changed|new)\b|\b(?:details of (?:the )?fix)\b|what (?:did we|we did|have we|we have|we've)|changes (?:we )?made",
     )
 });
 static HEAD_ONGOING: LazyLock<Regex> = LazyLock::new(|| {
     rx(
-        r"(?i)\b(?:in[ -]progress|ongoing|under ?way|wip|current(?:ly)?|we(?: are|'re|’re) (?:now |currently |also )?(?:doing|working|taking|making|implementing))\b",
+        r"(?i)\b(?:in[ -]progress|ongoing|under ?way|wip|current(?:ly)?|(?:being )?worked on|in the works|we(?: are|'re|’re) (?:now |currently |also )?(?:doing|working|taking|making|implementing))\b",
     )
 });
 static HEAD_OPEN: LazyLock<Regex> = LazyLock::new(|| {
     rx(
-        r"(?i)\b(?:next|future|planned|to ?do|upcoming|remaining|follow[- ]?ups?|action items?|will|going to|plan(?:s|ning)?|short|mid|medium|long)\b",
+        r"(?i)\b(?:to be (?:done|completed|fixed|implemented)|not (?:yet )?(?:done|started)|still open|next|future|planned|to ?do|upcoming|remaining|follow[- ]?ups?|action items?|will|going to|plan(?:s|ning)?|short|mid|medium|long)\b",
     )
 });
 static HEAD_TENTATIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -86,22 +91,22 @@ pub fn status(cues: StatusCues<'_>) -> (&'static str, f32) {
         Some(false) => return ("planned", 0.95),
         None => {}
     }
-    let states = [
-        cues.unit,
-        cues.after
-            .filter(|a| a.split_whitespace().count() <= 4)
-            .unwrap_or(""),
+    // A short sentence after it, or a short cell beside it, may be nothing but its state.
+    let short = |text: &str| text.split_whitespace().count() <= 5;
+    let around = cues.beside.iter().chain([&cues.after]).copied();
+    let states = around.filter(|text| short(text));
+    let marks = [
+        (&*DONE, "completed"),
+        (&*ONGOING, "in-progress"),
+        (&*OPEN, "planned"),
     ];
-    for text in states {
-        for (rule, code) in [
-            (&*DONE, "completed"),
-            (&*ONGOING, "in-progress"),
-            (&*OPEN, "planned"),
-        ] {
-            if rule.is_match(text) {
-                return (code, 0.85);
-            }
+    for text in [cues.unit].into_iter().chain(states.clone()) {
+        if let Some((_, code)) = marks.iter().find(|(rule, _)| rule.is_match(text)) {
+            return (code, 0.85);
         }
+    }
+    if states.clone().any(|text| DONE_ALONE.is_match(text)) {
+        return ("completed", 0.85);
     }
     let (prefix, rest) = match cues
         .unit
@@ -275,12 +280,37 @@ mod tests {
         );
         assert_eq!(
             status(StatusCues {
-                after: Some("Done"),
+                beside: &["Ada", "Done"],
                 ..cues
             })
             .0,
             "completed"
         );
+        assert_eq!(
+            status(StatusCues {
+                after: "Done 12 May.",
+                ..cues
+            })
+            .0,
+            "completed"
+        );
+        assert_eq!(
+            status(StatusCues {
+                after: "Done by hand, it takes two people an hour.",
+                ..cues
+            })
+            .0,
+            "planned"
+        );
+        for state in [
+            "(#4421, merged)",
+            "(merged)",
+            "(live since Monday)",
+            "as of today",
+        ] {
+            let unit = format!("Move the jobs {state}");
+            assert_eq!(code(&unit, "Move the jobs"), "completed", "{state}");
+        }
         assert_eq!(
             code("Move the jobs (in progress)", "Move the jobs"),
             "in-progress"
@@ -329,6 +359,21 @@ mod tests {
             .0,
             "completed"
         );
+        for (lead, expected) in [
+            ("Merged:", "completed"),
+            ("To be done:", "planned"),
+            ("Being worked on:", "in-progress"),
+        ] {
+            assert_eq!(
+                status(StatusCues {
+                    leads: &[lead],
+                    ..cues
+                })
+                .0,
+                expected,
+                "{lead}"
+            );
+        }
         assert_eq!(
             status(StatusCues {
                 leads: &["Ideas:"],

@@ -1,7 +1,7 @@
 //! Which unit tells of the event? The link head.
 
-use super::super::TrainError;
 use super::super::mlp::{Loss, fit};
+use super::super::{GoldReport, TrainError};
 use super::{Course, TrainingReport};
 use crate::nn::{Head, LinkReport};
 use ndarray::{Array2, Axis, s};
@@ -22,7 +22,8 @@ pub(in super::super) fn link_head(
     out: &mut TrainingReport,
 ) -> Result<Head, TrainError> {
     let (mut parts, mut choices, mut size) = (Vec::new(), Vec::new(), 0);
-    for (r, report) in course.reports.iter().enumerate() {
+    let linked = |(_, report): &(usize, &GoldReport)| !report.codes_only;
+    for (r, report) in course.reports.iter().enumerate().filter(linked) {
         let whole = LinkReport::new(&report.views);
         for frame in &report.frames {
             let Some(event) = frame.event_unit else {

@@ -43,6 +43,7 @@ impl TrainOptions {
             batch: 64,
             rate: 1e-3,
             decay: 0.01,
+            penalty: 0.0,
             input_dropout: 0.5,
             hidden_dropout: 0.5,
             seed,
@@ -68,9 +69,14 @@ impl TrainOptions {
                 ..unit
             },
             codes: MlpOptions {
-                members: 2,
-                epochs: 30,
-                batch: 32,
+                hidden: 0,
+                members: 1,
+                epochs: 20,
+                batch: 64,
+                decay: 0.0,
+                penalty: 0.6,
+                input_dropout: 0.3,
+                hidden_dropout: 0.0,
                 ..unit
             },
         }
@@ -118,6 +124,10 @@ pub struct TrainingReport {
     pub extra_reports: usize,
     /// Their units.
     pub extra_units: usize,
+    /// Reports of which only the codes were learnt.
+    pub codes_only_reports: usize,
+    /// Their frames.
+    pub codes_only_frames: usize,
     /// Per label: the best threshold and what it gives.
     pub labels: BTreeMap<String, AtThreshold>,
     /// Per label: counts at thresholds 0.05, 0.10, ... 0.95, for choosing another one by cost.
@@ -231,11 +241,20 @@ impl<'a> Course<'a> {
             organisations: organisations.len(),
             units: count(|r| r.views.len()),
             frames: count(|r| r.frames.len()),
-            extra_reports: reports.len() - measured.len(),
+            extra_reports: reports
+                .iter()
+                .filter(|r| !r.measured && !r.codes_only)
+                .count(),
             extra_units: reports
                 .iter()
-                .filter(|r| !r.measured)
+                .filter(|r| !r.measured && !r.codes_only)
                 .map(|r| r.views.len())
+                .sum(),
+            codes_only_reports: reports.iter().filter(|r| r.codes_only).count(),
+            codes_only_frames: reports
+                .iter()
+                .filter(|r| r.codes_only)
+                .map(|r| r.frames.len())
                 .sum(),
             ..TrainingReport::default()
         };
@@ -277,6 +296,11 @@ impl<'a> Course<'a> {
                 head: name.to_owned(),
             });
         }
+        // Rows without any target teach nothing.
+        let taught = |rows: &[usize]| -> Vec<usize> {
+            let known = |&&r: &&usize| y.row(r).iter().any(|v| !v.is_nan());
+            rows.iter().filter(known).copied().collect()
+        };
         let mut held_out = Array2::zeros(y.dim());
         for fold in 0..self.options.folds {
             (self.say)(format!(
@@ -289,7 +313,7 @@ impl<'a> Course<'a> {
                     .filter(|&r| (fold_of[r] == fold) == inside)
                     .collect()
             };
-            let head = fit(x, y, &pick(false), loss, options);
+            let head = fit(x, y, &taught(&pick(false)), loss, options);
             let rows = pick(true);
             let logits = head.logits(&x.select(Axis(0), &rows));
             for (from, &row) in rows.iter().enumerate() {
@@ -298,7 +322,7 @@ impl<'a> Course<'a> {
         }
         (self.say)(format!("{name} head: all {} rows", x.nrows()));
         let all: Vec<usize> = (0..x.nrows()).collect();
-        Ok((fit(x, y, &all, loss, options), held_out))
+        Ok((fit(x, y, &taught(&all), loss, options), held_out))
     }
 }
 

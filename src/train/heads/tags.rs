@@ -94,7 +94,14 @@ pub(in super::super) fn tag_rows(
     let parts: Vec<_> = tagged.iter().map(|t| t.features.clone()).collect();
     let targets: Vec<Array2<f32>> = tagged
         .iter()
-        .map(|t| tag_target(&t.frames, &t.tokens.spans))
+        .map(|t| {
+            let target = tag_target(&t.frames, &t.tokens.spans);
+            if course.reports[t.report].codes_only {
+                target.mapv_into(|_| f32::NAN)
+            } else {
+                target
+            }
+        })
         .collect();
     let fold_of = tagged
         .iter()

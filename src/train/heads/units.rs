@@ -19,9 +19,14 @@ pub(in super::super) fn unit_rows(course: &Course<'_>) -> (Array2<f32>, Array2<f
             .map(|r| unit_features(&r.views, &course.texts))
             .collect::<Vec<_>>(),
     );
-    let truth: Vec<&Vec<bool>> = reports.iter().flat_map(|r| &r.labels).collect();
+    let truth: Vec<Option<&Vec<bool>>> = reports
+        .iter()
+        .flat_map(|r| r.labels.iter().map(|l| (!r.codes_only).then_some(l)))
+        .collect();
     let labels = course.codebook.labels().len();
-    let y = Array2::from_shape_fn((x.nrows(), labels), |(r, c)| f32::from(truth[r][c]));
+    let y = Array2::from_shape_fn((x.nrows(), labels), |(r, c)| {
+        truth[r].map_or(f32::NAN, |t| f32::from(t[c]))
+    });
     let fold_of: Vec<usize> = reports
         .iter()
         .zip(&course.folds)
