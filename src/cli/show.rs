@@ -2,8 +2,10 @@
 
 mod chosen;
 mod frames;
+mod html;
 mod marks;
 mod rows;
+mod run;
 mod sides;
 mod units;
 
@@ -86,6 +88,14 @@ pub struct Args {
 }
 
 impl Args {
+    /// What gold and suggestions are, for a heading.
+    fn sources(&self) -> [String; 2] {
+        let name = |path: &PathBuf| path.display().to_string();
+        let pipeline = self.pipeline.as_ref().map(|p| format!("pipeline {p}"));
+        let suggested = self.suggested.as_ref().map(name).or(pipeline);
+        [name(&self.gold), suggested.unwrap_or_default()]
+    }
+
     fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.jobs.map_or_else(cores, usize::from)
@@ -130,6 +140,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let width = args.width.unwrap_or_else(|| terminal::columns(shown));
     let view = View::new(width, terminal::colours(args.color, shown));
     match &suggested {
+        Some(suggested) if args.html => {
+            let run = run::Compared::read(&reading, suggested, &chosen)?;
+            run.write(args.sources(), &mut output)?;
+        }
         Some(suggested) => {
             let (partners, _) = reading.join(suggested);
             for n in chosen {

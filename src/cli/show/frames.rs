@@ -47,7 +47,7 @@ impl View {
         let title = roles::title(n, first, reading);
         let state = match compared.outcome {
             Outcome::Right if compared.is_right() => "= right".into(),
-            Outcome::Right => format!("paired · {:.2}", compared.credit),
+            Outcome::Right => format!("paired · action F1 {:.2}", compared.credit),
             other => format!("{} {}", sign(other), marks::name(other)),
         };
         let rule: Vec<char> = std::iter::repeat_n('─', self.width).collect();
@@ -104,6 +104,13 @@ impl View {
         const SIDE: usize = 6;
         let columns = self.width - SIGN - NAME - SIDE;
         let mut n = 0;
+        if let Some(codes) = row.codes() {
+            for line in wrap::wrapped(&codes, columns + SIDE) {
+                let _ = writeln!(out, "{}{line}", self.margin(row, n));
+                n += 1;
+            }
+            return;
+        }
         for (side, name) in ["gold", "said"].into_iter().enumerate() {
             let mut name = wrap::padded(name, SIDE);
             for (words, style) in wrapped(&row.cells[side], columns) {

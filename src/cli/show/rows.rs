@@ -33,6 +33,18 @@ impl Row {
             cells,
         }
     }
+
+    /// Two codes in one line, or the one that both have; `None` if it is no row of two codes.
+    pub fn codes(&self) -> Option<String> {
+        let [[(gold, _)], [(said, _)]] = [&self.cells[0][..], &self.cells[1][..]] else {
+            return None;
+        };
+        match self.outcome? {
+            Outcome::Right => Some(gold.clone()),
+            Outcome::WrongCode => Some(format!("{gold} -> {said}")),
+            _ => None,
+        }
+    }
 }
 
 /// Code lists that belong to no role.

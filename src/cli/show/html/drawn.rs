@@ -251,7 +251,7 @@ fn card(
         outcome,
         state: match frame.outcome {
             Outcome::Right if frame.is_right() => "= right".into(),
-            Outcome::Right => format!("paired · {:.2}", frame.credit),
+            Outcome::Right => format!("paired · action F1 {:.2}", frame.credit),
             other => format!("{} {}", sign(other), name(other)),
         },
         sides: sides.map(|frame| {
