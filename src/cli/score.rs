@@ -172,7 +172,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             let models = args.models.as_deref();
             let all: Vec<usize> = (0..gold.len()).collect();
             pairs::suggest((&gold, &all), pipeline, models, args.threads())?
-        },
+        }
         (None, Some(path)) => Records::read(path)?,
         (None, None) => anyhow::bail!("name a file of suggestions, or a --pipeline"),
     };

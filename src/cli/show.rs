@@ -71,11 +71,22 @@ pub struct Args {
     output: Option<PathBuf>,
 
     /// Resamples of reports for the intervals of --html; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1000, requires = "html", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1000,
+        requires = "html",
+        help_heading = "Output"
+    )]
     rounds: usize,
 
     /// Colours in the terminal; auto keeps to what the environment asks for
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
     color: When,
 
     /// Columns of the terminal, 40 to 140 [default: COLUMNS, else those of the terminal, else 100]
@@ -159,7 +170,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             for n in chosen {
                 let record: Record = gold.get(n)?;
                 if let Some(fault) = record.faults(None).into_iter().next() {
-                    anyhow::bail!("{}: {fault}; correct it, or make the record anew", gold.place(n));
+                    anyhow::bail!(
+                        "{}: {fault}; correct it, or make the record anew",
+                        gold.place(n)
+                    );
                 }
                 output.write_all(view.report(&record).as_bytes())?;
             }

@@ -32,7 +32,10 @@ fn one(ids: &[&str], asked: &str) -> anyhow::Result<usize> {
     let found: Vec<usize> = (0..ids.len()).filter(ends).collect();
     match found[..] {
         [n] => Ok(n),
-        [] => anyhow::bail!("there is no report {asked:?}; the nearest: {}", near(ids, asked)),
+        [] => anyhow::bail!(
+            "there is no report {asked:?}; the nearest: {}",
+            near(ids, asked)
+        ),
         _ => {
             let names: Vec<&str> = found.iter().take(NEAR).map(|&n| ids[n]).collect();
             anyhow::bail!(
@@ -63,7 +66,12 @@ fn near(ids: &[&str], asked: &str) -> String {
 mod tests {
     use super::*;
 
-    const IDS: [&str; 4] = ["a/01-disk-full.md", "b/01-disk-full.md", "a/02-queue.md", "queue.md"];
+    const IDS: [&str; 4] = [
+        "a/01-disk-full.md",
+        "b/01-disk-full.md",
+        "a/02-queue.md",
+        "queue.md",
+    ];
 
     #[test]
     fn an_ending_will_do_if_it_is_the_only_one() {

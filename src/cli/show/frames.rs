@@ -3,7 +3,7 @@
 use super::marks::{self, sign};
 use super::rows::{Lines, Row, of_the_frame, rows};
 use crate::cli::score::pairs::Pair;
-use crate::cli::view::paint::DIM;
+use crate::cli::view::paint::{DIM, TITLE};
 use crate::cli::view::reading::Reading;
 use crate::cli::view::{View, percent, roles, wrap};
 use crate::record::Frame;
@@ -20,7 +20,12 @@ const NAME: usize = 9;
 
 impl View {
     /// All frames; nothing where neither side has one.
-    pub(super) fn compared_frames(&self, compared: &Compared, pair: &Pair, reading: &Reading) -> String {
+    pub(super) fn compared_frames(
+        &self,
+        compared: &Compared,
+        pair: &Pair,
+        reading: &Reading,
+    ) -> String {
         if compared.frames.is_empty() {
             return String::new();
         }
@@ -51,15 +56,30 @@ impl View {
             other => format!("{} {}", sign(other), marks::name(other)),
         };
         let rule: Vec<char> = std::iter::repeat_n('─', self.width).collect();
-        let mut out = self.titled(&rule, &title, &state) + "\n";
+        let fits = wrap::width(&title) + wrap::width(&state) + 12 <= self.width;
+        let number = (n + 1).to_string();
+        let short = if fits { &title } else { &number };
+        let mut out = self.titled(&rule, short, &state) + "\n";
+        if !fits {
+            for line in wrap::wrapped(title[number.len()..].trim_start(), self.width - SIGN) {
+                let _ = writeln!(out, "{:SIGN$}{}", "", self.paint.with(TITLE, &line));
+            }
+        }
         let beside = self.width >= BESIDE_FROM;
         if beside {
             let names = ["Gold", "Suggested"];
             let heads = [0, 1].map(|side| {
                 let id = sides[side].map(|frame| wrap::folded(&frame.id));
                 let sure = sides[side].and_then(|frame| frame.score).map(percent);
-                let parts = [id, sure].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-                vec![(format!("{}  {parts}", names[side]).trim_end().to_owned(), DIM)]
+                let parts = [id, sure]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" · ");
+                vec![(
+                    format!("{}  {parts}", names[side]).trim_end().to_owned(),
+                    DIM,
+                )]
             });
             self.two_columns(&Row::plain("", heads), &mut out);
         }
@@ -67,7 +87,7 @@ impl View {
             if beside {
                 self.two_columns(&row, &mut out);
             } else {
-                self.one_column(&row, &mut out);
+                self.one_column(&row, sides.map(|side| side.is_some()), &mut out);
             }
         }
         out + &self.right_codes(compared) + "\n"
@@ -99,7 +119,7 @@ impl View {
         }
     }
 
-    fn one_column(&self, row: &Row, out: &mut String) {
+    fn one_column(&self, row: &Row, there: [bool; 2], out: &mut String) {
         /// Columns of the side's name.
         const SIDE: usize = 6;
         let columns = self.width - SIGN - NAME - SIDE;
@@ -112,6 +132,9 @@ impl View {
             return;
         }
         for (side, name) in ["gold", "said"].into_iter().enumerate() {
+            if !there[side] {
+                continue;
+            }
             let mut name = wrap::padded(name, SIDE);
             for (words, style) in wrapped(&row.cells[side], columns) {
                 let name = std::mem::replace(&mut name, " ".repeat(SIDE));
@@ -128,7 +151,13 @@ impl View {
         let right: Vec<String> = of_the_frame()
             .filter_map(|list| compared.code(list))
             .filter(|code| code.outcome == Outcome::Right)
-            .filter_map(|code| Some(format!("{} {}", code.list, wrap::folded(code.gold.as_deref()?))))
+            .filter_map(|code| {
+                Some(format!(
+                    "{} {}",
+                    code.list,
+                    wrap::folded(code.gold.as_deref()?)
+                ))
+            })
             .collect();
         if right.is_empty() {
             return String::new();

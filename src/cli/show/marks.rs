@@ -54,7 +54,7 @@ const KINDS: [(ItemKind, &str); 4] = [
 const NAMES: usize = 8;
 
 /// From this width on, the counts stand in a table.
-const TABLE_FROM: usize = 80;
+const TABLE_FROM: usize = 92;
 
 impl View {
     /// How many things of each kind came out how; the head of the table, or the words, tell what the signs mean.
@@ -78,16 +78,26 @@ impl View {
                 for outcome in Outcome::ALL {
                     let n = counts.of(outcome);
                     let shown = if n > 0 { n.to_string() } else { "·".into() };
-                    let _ = write!(out, "   {shown:>width$}", width = wrap::width(&head(outcome)));
+                    let _ = write!(
+                        out,
+                        "   {shown:>width$}",
+                        width = wrap::width(&head(outcome))
+                    );
                 }
                 out.push('\n');
                 continue;
             }
             let some = Outcome::ALL.into_iter().filter(|&o| counts.of(o) > 0);
             let parts: Vec<String> = some
-                .map(|o| format!("{} {}\u{a0}{}", sign(o), counts.of(o), name(o)).replace(' ', "\u{a0}"))
+                .map(|o| {
+                    format!("{} {}\u{a0}{}", sign(o), counts.of(o), name(o)).replace(' ', "\u{a0}")
+                })
                 .collect();
-            let parts = if parts.is_empty() { "none".into() } else { parts.join("  ") };
+            let parts = if parts.is_empty() {
+                "none".into()
+            } else {
+                parts.join("  ")
+            };
             let mut label = label;
             for line in broken(&parts, self.width - NAMES) {
                 let _ = writeln!(out, "{label}{line}");
@@ -111,7 +121,10 @@ fn broken(parts: &str, columns: usize) -> Vec<String> {
         }
     }
     lines.push(line);
-    lines.iter().map(|line| line.replace('\u{a0}', " ")).collect()
+    lines
+        .iter()
+        .map(|line| line.replace('\u{a0}', " "))
+        .collect()
 }
 
 #[cfg(test)]

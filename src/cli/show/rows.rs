@@ -63,7 +63,9 @@ pub fn rows(compared: &ComparedFrame, sides: [Option<&Frame>; 2], reading: &Read
         let words = cells.each_ref().map(|cell| {
             cell.as_ref().map_or_else(nothing, |cell| {
                 let words = std::iter::once((cell.words.clone(), cell.style));
-                words.chain(cell.place.clone().map(|place| (place, DIM))).collect()
+                words
+                    .chain(cell.place.clone().map(|place| (place, DIM)))
+                    .collect()
             })
         });
         rows.push(Row {
@@ -89,7 +91,8 @@ pub fn rows(compared: &ComparedFrame, sides: [Option<&Frame>; 2], reading: &Read
     if !paired {
         let cells = sides.map(|frame| {
             frame.map_or_else(nothing, |frame| {
-                let codes = of_the_frame().filter_map(|list| Some(format!("{list} {}", code(frame, list)?)));
+                let codes = of_the_frame()
+                    .filter_map(|list| Some(format!("{list} {}", code(frame, list)?)));
                 vec![(codes.collect::<Vec<_>>().join(" · "), PLAIN)]
             })
         });
@@ -105,7 +108,10 @@ pub fn rows(compared: &ComparedFrame, sides: [Option<&Frame>; 2], reading: &Read
         rows.push(Row {
             outcome,
             style: TITLE,
-            ..Row::plain(list, sides.map(|frame| frame.and_then(code).unwrap_or_else(nothing)))
+            ..Row::plain(
+                list,
+                sides.map(|frame| frame.and_then(code).unwrap_or_else(nothing)),
+            )
         });
     }
     rows

@@ -35,7 +35,8 @@ impl Compared {
             Ok((pair.score, listed, block, pair.realigned))
         };
         let all: Vec<_> = chosen.par_iter().map(one).collect();
-        let (mut scores, mut listed, mut blocks, mut moved) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        let (mut scores, mut listed, mut blocks, mut moved) =
+            (Vec::new(), Vec::new(), Vec::new(), 0);
         for one in all {
             let (score, row, block, realigned) = one?;
             scores.push(score);
@@ -48,14 +49,31 @@ impl Compared {
             let _ = write!(report.signature, "|{name}:{}", set.digest());
         }
         if chosen.len() < reading.gold.len() {
-            let _ = write!(report.signature, "|reports:{} of {}", chosen.len(), reading.gold.len());
+            let _ = write!(
+                report.signature,
+                "|reports:{} of {}",
+                chosen.len(),
+                reading.gold.len()
+            );
         }
         let used = partners.iter().flatten().count();
         let remarks = [
-            (report.missing.len(), "reports without a suggestion, counted as missed"),
-            (suggested.failed(), "error records among the suggestions, taken as missing"),
-            (by_text, "reports joined by their text, the ids being different"),
-            (suggested.len() - used, "suggestions without gold, not counted"),
+            (
+                report.missing.len(),
+                "reports without a suggestion, counted as missed",
+            ),
+            (
+                suggested.failed(),
+                "error records among the suggestions, taken as missing",
+            ),
+            (
+                by_text,
+                "reports joined by their text, the ids being different",
+            ),
+            (
+                suggested.len() - used,
+                "suggestions without gold, not counted",
+            ),
             (moved, "reports realigned to gold's text"),
         ];
         let remarks = remarks.into_iter().filter(|(n, _)| *n > 0);

@@ -39,9 +39,17 @@ impl View {
 pub fn maker(record: &Record) -> String {
     let producer = record.producer.as_ref().map(|producer| {
         let parts = [&producer.name, &producer.version, &producer.pipeline];
-        let parts: Vec<&str> = parts.iter().map(|p| p.as_str()).filter(|p| !p.is_empty()).collect();
+        let parts: Vec<&str> = parts
+            .iter()
+            .map(|p| p.as_str())
+            .filter(|p| !p.is_empty())
+            .collect();
         parts.join(" ")
     });
-    let known = record.coder.clone().or(producer).filter(|name| !name.is_empty());
+    let known = record
+        .coder
+        .clone()
+        .or(producer)
+        .filter(|name| !name.is_empty());
     known.map_or_else(|| "(not said)".into(), |name| wrap::folded(&name))
 }

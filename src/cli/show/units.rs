@@ -14,7 +14,12 @@ const HEAD: usize = 23;
 
 impl View {
     /// The list; a line that says so where there is none.
-    pub(super) fn compared_units(&self, compared: &Compared, pair: &Pair, reading: &Reading) -> String {
+    pub(super) fn compared_units(
+        &self,
+        compared: &Compared,
+        pair: &Pair,
+        reading: &Reading,
+    ) -> String {
         if compared.units.is_empty() {
             return String::new();
         }
@@ -48,7 +53,9 @@ impl View {
                     let score = said.and_then(|said| score(said, at, &label.name));
                     let score = score.map(percent).unwrap_or_default();
                     let name = wrap::cut(&wrap::folded(&label.name), 7);
-                    let mark = self.paint.with(marks::style(label.outcome), sign(label.outcome));
+                    let mark = self
+                        .paint
+                        .with(marks::style(label.outcome), sign(label.outcome));
                     let rest = format!("  {line:>4}  {}  {score:>3}  ", wrap::padded(&name, 7));
                     let style = match label.outcome {
                         Outcome::Right => DIM,
@@ -66,6 +73,10 @@ impl View {
 /// What the suggestion gives the label in the unit that covers most of the place.
 pub fn score(said: &Record, (start, end): Range, label: &str) -> Option<f64> {
     let shared = |unit: &&Sentence| unit.end.min(end).saturating_sub(unit.start.max(start));
-    let most = said.sentences.iter().filter(|u| shared(u) > 0).max_by_key(shared)?;
+    let most = said
+        .sentences
+        .iter()
+        .filter(|u| shared(u) > 0)
+        .max_by_key(shared)?;
     most.scores.get(label)?.as_f64()
 }

@@ -39,7 +39,11 @@ impl OutcomeCounts {
     /// How many are not as in gold.
     #[must_use]
     pub fn differences(&self) -> usize {
-        Outcome::ALL.iter().map(|&outcome| self.of(outcome)).sum::<usize>() - self.right
+        Outcome::ALL
+            .iter()
+            .map(|&outcome| self.of(outcome))
+            .sum::<usize>()
+            - self.right
     }
 }
 

@@ -152,7 +152,11 @@ fn a_pair_is_right_only_with_all_that_belongs_to_it() {
     assert!(!other.is_right() && other.outcome == Outcome::Right);
     let code = other.code("quality").unwrap();
     assert_eq!(
-        (code.gold.as_deref(), code.suggested.as_deref(), code.outcome),
+        (
+            code.gold.as_deref(),
+            code.suggested.as_deref(),
+            code.outcome
+        ),
         (Some("safety"), Some("security"), Outcome::WrongCode)
     );
 }

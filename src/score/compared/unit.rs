@@ -51,9 +51,10 @@ pub(super) fn grouped(items: &[Item]) -> Vec<ComparedUnit> {
             let (start, end) = unit.range();
             2 * shared(unit) >= (end - start).min(place.1 - place.0)
         };
-        let near = units.iter().enumerate().filter(|(_, unit)| {
-            !taken(unit) && shared(unit) > 0 && same(unit)
-        });
+        let near = units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| !taken(unit) && shared(unit) > 0 && same(unit));
         let at = near.max_by_key(|(_, unit)| shared(unit)).map(|(n, _)| n);
         add(&mut units, at, item);
     }

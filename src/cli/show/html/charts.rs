@@ -105,7 +105,13 @@ fn ranking(label: &LabelDetail) -> Markup {
             } }
         }
     };
-    figure(&format!("ranking-{}", id(&label.label)), &title, &told, &drawing, &table)
+    figure(
+        &format!("ranking-{}", id(&label.label)),
+        &title,
+        &told,
+        &drawing,
+        &table,
+    )
 }
 
 fn reliability(label: &LabelDetail) -> Markup {
@@ -140,7 +146,13 @@ fn reliability(label: &LabelDetail) -> Markup {
             } }
         }
     };
-    figure(&format!("reliability-{}", id(&label.label)), &title, &told, &drawing, &table)
+    figure(
+        &format!("reliability-{}", id(&label.label)),
+        &title,
+        &told,
+        &drawing,
+        &table,
+    )
 }
 
 /// A label as part of an id: an id holds no blanks.

@@ -8,8 +8,8 @@ pub fn section(confusions: &[Confusion]) -> Markup {
     html! {
         section #confusion aria-labelledby="confusion-title" {
             h2 #confusion-title { "Confusion" }
-            p { "Rows are gold, columns suggestions; codes are those of paired frames. What is right is framed; the darker, "
-                "the greater its share of the row." }
+            p { "Rows are gold, columns suggestions; codes are those of paired frames. What is right is framed; the stronger the "
+                "colour, the greater the share of the row." }
             @for confusion in confusions.iter().filter(|c| !c.cells.is_empty()) {
                 details open[confusion.of == "labels"] {
                     summary { (title(confusion)) " " span.note { (right(confusion)) } }

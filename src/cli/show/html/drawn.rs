@@ -141,7 +141,9 @@ fn unit_tags(unit: &ComparedUnit, pair: &Pair) -> Vec<Tag> {
     let place = unit.suggested.or(unit.gold).unwrap_or_default();
     let tag = |label: &crate::score::ComparedLabel| {
         let said = pair.suggested.as_ref();
-        let score = said.and_then(|said| score(said, place, &label.name)).map(percent);
+        let score = said
+            .and_then(|said| score(said, place, &label.name))
+            .map(percent);
         let score = score.map_or(String::new(), |score| format!(" {score}"));
         let label_name = wrap::folded(&label.name);
         Tag {
@@ -186,7 +188,11 @@ fn spans(n: usize, frame: &ComparedFrame, marks: &mut Vec<Mark>, tags: &mut Vec<
                 continue;
             }
             let codes = role == RoleName::Action && position == 0;
-            let wrong = frame.codes.iter().filter(|c| c.outcome != Outcome::Right).count();
+            let wrong = frame
+                .codes
+                .iter()
+                .filter(|c| c.outcome != Outcome::Right)
+                .count();
             let codes = if codes && wrong > 0 { wrong } else { 0 };
             let letter = &role.as_str()[..1].to_uppercase();
             let (more, told) = match codes {
@@ -201,7 +207,12 @@ fn spans(n: usize, frame: &ComparedFrame, marks: &mut Vec<Mark>, tags: &mut Vec<
             };
             tags.push(Tag {
                 t: format!("{letter}{}{}{more}", n + 1, sign(outcome)),
-                say: format!("frame {}, {}, {of}: {}{told}", n + 1, role.as_str(), name(outcome)),
+                say: format!(
+                    "frame {}, {}, {of}: {}{told}",
+                    n + 1,
+                    role.as_str(),
+                    name(outcome)
+                ),
                 outcome: if outcome == Outcome::Right && codes > 0 {
                     Outcome::WrongCode.as_str()
                 } else {
@@ -211,7 +222,8 @@ fn spans(n: usize, frame: &ComparedFrame, marks: &mut Vec<Mark>, tags: &mut Vec<
                 side,
                 f: Some(n),
                 // The suggestion's other end of a wrong boundary is no difference of its own.
-                diff: (outcome != Outcome::Right || codes > 0) && (position == 0 || begun[0].is_none()),
+                diff: (outcome != Outcome::Right || codes > 0)
+                    && (position == 0 || begun[0].is_none()),
                 at: range.0,
             });
         }
@@ -232,8 +244,15 @@ fn card(
         outcome: row.outcome.map(Outcome::as_str),
     };
     let mut all: Vec<CardRow> = rows(frame, sides, reading).into_iter().map(row).collect();
-    let right = frame.codes.iter().filter(|code| code.outcome == Outcome::Right);
-    let right = right.filter(|code| RoleName::ALL.iter().all(|role| role.as_str() != &*code.list));
+    let right = frame
+        .codes
+        .iter()
+        .filter(|code| code.outcome == Outcome::Right);
+    let right = right.filter(|code| {
+        RoleName::ALL
+            .iter()
+            .all(|role| role.as_str() != &*code.list)
+    });
     for code in right {
         let code_name = vec![wrap::folded(code.gold.as_deref().unwrap_or_default())];
         all.push(CardRow {
@@ -257,7 +276,11 @@ fn card(
         sides: sides.map(|frame| {
             let sure = frame.and_then(|frame| frame.score).map(percent);
             let id = frame.map(|frame| wrap::folded(&frame.id));
-            [id, sure].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            [id, sure]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · ")
         }),
         rows: all,
     })

@@ -22,7 +22,11 @@ const TABLES: [Table; 7] = [
     Table {
         title: "Scores of units",
         family: "sentence.",
-        measures: &[("Average precision", "ap"), ("Brier", "brier"), ("ECE", "ece")],
+        measures: &[
+            ("Average precision", "ap"),
+            ("Brier", "brier"),
+            ("ECE", "ece"),
+        ],
         note: "Brier score and expected calibration error: less is better.",
     },
     Table {
@@ -34,26 +38,44 @@ const TABLES: [Table; 7] = [
     Table {
         title: "Roles in paired frames",
         family: "role.",
-        measures: &[("Token F1", "f1"), ("Precision", "p"), ("Recall", "r"), ("Exact F1", "exact_f1")],
+        measures: &[
+            ("Token F1", "f1"),
+            ("Precision", "p"),
+            ("Recall", "r"),
+            ("Exact F1", "exact_f1"),
+        ],
         note: "A role of a frame without a partner counts as missed or spurious.",
     },
     Table {
         title: "Spans in whatever frame",
         family: "span.",
-        measures: &[("Strict F1", "strict_f1"), ("Exact", "exact_f1"), ("Partial", "partial_f1"),
-            ("Type", "type_f1"), ("Token", "token_f1")],
+        measures: &[
+            ("Strict F1", "strict_f1"),
+            ("Exact", "exact_f1"),
+            ("Partial", "partial_f1"),
+            ("Type", "type_f1"),
+            ("Token", "token_f1"),
+        ],
         note: "As SemEval-2013 task 9 counts them.",
     },
     Table {
         title: "Categories of roles",
         family: "category.",
-        measures: &[("F1", "f1"), ("Right in pairs", "accuracy_on_matched"), ("Macro F1 in pairs", "macro_f1_on_matched")],
+        measures: &[
+            ("F1", "f1"),
+            ("Right in pairs", "accuracy_on_matched"),
+            ("Macro F1 in pairs", "macro_f1_on_matched"),
+        ],
         note: "F1 over all frames; the others over the pairs.",
     },
     Table {
         title: "Codes of frames",
         family: "code.",
-        measures: &[("F1", "f1"), ("Right in pairs", "accuracy_on_matched"), ("Macro F1 in pairs", "macro_f1_on_matched")],
+        measures: &[
+            ("F1", "f1"),
+            ("Right in pairs", "accuracy_on_matched"),
+            ("Macro F1 in pairs", "macro_f1_on_matched"),
+        ],
         note: "F1 over all frames; the others over the pairs.",
     },
 ];
@@ -90,7 +112,7 @@ fn table(of: &Table, figures: &[Figure]) -> Markup {
         @if !subjects.is_empty() {
             div.scroller tabindex="0" role="region" aria-label=(of.title) {
                 table.figures {
-                    caption { (of.title) span.note { (of.note) } }
+                    caption { span.told { (of.title) span.note { (of.note) } } }
                     thead { tr {
                         th scope="col" { "" span.unseen { "Of" } }
                         th scope="col" { (drawn) }

@@ -88,7 +88,11 @@ pub fn section(listed: &[Listed]) -> Markup {
 
 fn row(n: usize, report: &Listed) -> Markup {
     let has = |outcome: &Outcome| *outcome != Outcome::Right && report.counts.of(*outcome) > 0;
-    let has: Vec<&str> = Outcome::ALL.iter().filter(|o| has(o)).map(|o| o.as_str()).collect();
+    let has: Vec<&str> = Outcome::ALL
+        .iter()
+        .filter(|o| has(o))
+        .map(|o| o.as_str())
+        .collect();
     html! {
         tr data-report=(n) data-has=(has.join(" ")) {
             th scope="row" {

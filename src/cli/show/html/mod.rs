@@ -48,13 +48,20 @@ pub struct Run<'a> {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn write(run: &Run<'_>, blocks: &[String], out: &mut dyn std::io::Write) -> std::io::Result<()> {
+pub fn write(
+    run: &Run<'_>,
+    blocks: &[String],
+    out: &mut dyn std::io::Write,
+) -> std::io::Result<()> {
     let page = page(run).into_string();
     // The blocks are long: they go where the mark stands, not through the template.
     let (before, after) = page.split_once(BLOCKS).unwrap_or((&page, ""));
     out.write_all(before.as_bytes())?;
     for (n, block) in blocks.iter().enumerate() {
-        write!(out, "<script type=\"application/json\" id=\"report-{n}\">{block}</script>\n")?;
+        write!(
+            out,
+            "<script type=\"application/json\" id=\"report-{n}\">{block}</script>\n"
+        )?;
     }
     out.write_all(after.as_bytes())
 }

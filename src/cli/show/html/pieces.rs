@@ -69,7 +69,9 @@ pub fn lines(text: &str, units: &[Range], marks: &[(Range, usize)], tags: &[usiz
         line.push(Piece {
             t: std::mem::take(piece),
             u: of_units.max_by_key(|&n| units[n].0),
-            m: (0..marks.len()).filter(|&n| within(marks[n].0, from)).collect(),
+            m: (0..marks.len())
+                .filter(|&n| within(marks[n].0, from))
+                .collect(),
             g: (0..tags.len()).filter(|&n| tags[n] == from).collect(),
         });
     };
@@ -91,7 +93,12 @@ pub fn lines(text: &str, units: &[Range], marks: &[(Range, usize)], tags: &[usiz
         lines.push(line);
     }
     let numbered = lines.into_iter().zip(1..);
-    let deepest = |line: &[Piece]| line.iter().flat_map(|p| &p.m).map(|&n| marks[n].1 + 1).max();
+    let deepest = |line: &[Piece]| {
+        line.iter()
+            .flat_map(|p| &p.m)
+            .map(|&n| marks[n].1 + 1)
+            .max()
+    };
     numbered
         .map(|(p, n)| Line {
             n,
@@ -113,7 +120,10 @@ mod tests {
         assert_eq!(depths, [0, 1]);
         let marks: Vec<_> = spans.into_iter().zip(depths).collect();
         let lines = lines("añb→c😀def\nx", &[(0, 9)], &marks, &[0, 3]);
-        let pieces = lines[0].p.iter().map(|p| (p.t.as_str(), p.m.clone(), p.g.clone()));
+        let pieces = lines[0]
+            .p
+            .iter()
+            .map(|p| (p.t.as_str(), p.m.clone(), p.g.clone()));
         let expected = [
             ("añb", vec![0], vec![0]),
             ("→c😀", vec![0, 1], vec![1]),
@@ -125,7 +135,10 @@ mod tests {
     }
 
     fn spans() -> impl Strategy<Value = Vec<Range>> {
-        prop::collection::vec((0_usize..20, 1_usize..9).prop_map(|(a, n)| (a, a + n)), 0..8)
+        prop::collection::vec(
+            (0_usize..20, 1_usize..9).prop_map(|(a, n)| (a, a + n)),
+            0..8,
+        )
     }
 
     proptest! {

@@ -107,15 +107,16 @@ const drawReport = (n) => {
   open = n;
   const article = byId("report");
   const differences = report.tags.filter((tag) => tag.diff).length;
-  const step = (by, name, key) =>
-    make("button", { type: "button", "data-step": by }, name, " ", make("kbd", {}, key));
+  const step = (key, arrow, name, aloud) =>
+    make("button", { type: "button", "data-step": key, "aria-label": aloud }, arrow,
+      make("span", { class: "long" }, ` ${name} `), make("kbd", {}, key));
   const counted = report.frames.length;
   const legend = document.querySelector(".legend").cloneNode(true);
   article.replaceChildren(
     make("div", { class: "bar-of-report" },
       make("a", { href: "#reports" }, "All reports ", make("kbd", {}, "u")),
-      step("p", "Before", "p"), step("n", "Next", "n"),
-      step("k", "Difference before", "k"), step("j", "Next difference", "j")),
+      step("p", "←", "Report", "Report before"), step("n", "→", "Report", "Next report"),
+      step("k", "↑", "Difference", "Difference before"), step("j", "↓", "Difference", "Next difference")),
     make("h2", { id: "report-title", tabindex: "-1" }, report.title),
     make("p", { class: "about" }, report.about),
     make("p", { class: "about" }, `Places to look at: ${differences}`),
