@@ -115,7 +115,7 @@ fn broken(parts: &str, columns: usize) -> Vec<String> {
         let gap = if line.is_empty() { "" } else { "   " };
         if wrap::width(&line) + gap.len() + wrap::width(part) > columns && !line.is_empty() {
             lines.push(std::mem::take(&mut line));
-            line = part.to_owned();
+            part.clone_into(&mut line);
         } else {
             line = line + gap + part;
         }

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 const WORDS: usize = 40;
 
 fn record(sentences: &[Value], frames: &[Value]) -> Record {
-    let text: String = (0..WORDS)
-        .map(|n| format!("{} ", char::from(b'a' + (n % 26) as u8)))
-        .collect();
+    let word = |n: usize| [char::from(b'a' + (n % 26) as u8), ' '];
+    let text: String = (0..WORDS).flat_map(word).collect();
     let record = json!({"schema": "gleaner/1", "report": {"id": "a"}, "text": text,
         "sentences": sentences, "frames": frames});
     serde_json::from_value(record).unwrap()

@@ -58,9 +58,9 @@ pub fn write(
     let (before, after) = page.split_once(BLOCKS).unwrap_or((&page, ""));
     out.write_all(before.as_bytes())?;
     for (n, block) in blocks.iter().enumerate() {
-        write!(
+        writeln!(
             out,
-            "<script type=\"application/json\" id=\"report-{n}\">{block}</script>\n"
+            "<script type=\"application/json\" id=\"report-{n}\">{block}</script>"
         )?;
     }
     out.write_all(after.as_bytes())
