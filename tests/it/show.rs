@@ -123,6 +123,7 @@ fn below_each_other_on_60_columns() {
 #[test]
 fn no_line_is_wider_than_the_terminal_and_colour_changes_no_word() {
     let case = Case::one();
+    let code = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for width in [40, 59, 75, 76, 80, 91, 92, 100, 140] {
         let width_of = width.to_string();
         let (_, plain, _) = case.show(&["--width", &width_of]);
@@ -131,7 +132,6 @@ fn no_line_is_wider_than_the_terminal_and_colour_changes_no_word() {
         }
         let (_, painted, _) = case.show(&["--width", &width_of, "--color", "always"]);
         assert!(painted.contains('\u{1b}'));
-        let code = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
         let bare = code.replace_all(&painted, "");
         let trimmed = |text: &str| {
             text.lines()
@@ -294,12 +294,12 @@ fn the_page_is_whole_and_every_part_has_its_name() {
         assert_eq!(page.select(selector).length(), n, "{selector}");
     }
     let mut ids = BTreeSet::new();
-    for element in page.select("[id]").iter() {
+    for element in &page.select("[id]") {
         let id = element.attr("id").unwrap().to_string();
         assert!(ids.insert(id.clone()), "{id} is there twice");
     }
     for reference in ["aria-labelledby", "for"] {
-        for element in page.select(&format!("[{reference}]")).iter() {
+        for element in &page.select(&format!("[{reference}]")) {
             let named = element.attr(reference).unwrap();
             // The title of a report comes with the report.
             for id in named.split(' ').filter(|id| *id != "report-title") {
@@ -307,17 +307,17 @@ fn the_page_is_whole_and_every_part_has_its_name() {
             }
         }
     }
-    for table in page.select("table").iter() {
+    for table in &page.select("table") {
         assert_eq!(table.select("caption").length(), 1);
         assert_eq!(table.select("th:not([scope])").length(), 0);
     }
-    for drawing in page.select("svg[role=img]").iter() {
+    for drawing in &page.select("svg[role=img]") {
         assert_eq!(
             drawing.select("title").length() + drawing.select("desc").length(),
             2
         );
     }
-    for input in page.select("input, select").iter() {
+    for input in &page.select("input, select") {
         let id = input.attr("id").unwrap();
         assert_eq!(page.select(&format!("label[for={id}]")).length(), 1, "{id}");
     }
@@ -390,10 +390,10 @@ fn nothing_is_loaded_and_only_this_style_and_script_may_run() {
     ] {
         assert_eq!(page.select(loading).length(), 0, "{loading}");
     }
-    for link in page.select("a[href]").iter() {
+    for link in &page.select("a[href]") {
         assert!(link.attr("href").unwrap().starts_with('#'));
     }
-    for element in page.select("*").iter() {
+    for element in &page.select("*") {
         for attribute in element.attrs() {
             assert!(
                 !attribute.name.local.starts_with("on"),
