@@ -133,6 +133,11 @@ def keys(page, checks, folder):
         " return document.querySelectorAll('.card.lit').length; })()"
     )
     checks.that(lit == 1, "a span that has the focus shows its frame")
+    dull = page.evaluate(
+        "[...document.querySelectorAll('.mark.lit .piece')].filter((p) => getComputedStyle(p).backgroundColor"
+        " !== getComputedStyle(document.querySelector('.tag.lit')).backgroundColor).length"
+    )
+    checks.that(dull == 0, "all pieces of its spans stand out")
     page.hover(".mark")
     checks.that(page.evaluate("document.querySelectorAll('.card.lit').length") == 1, "a span under the mouse shows its frame")
     press("?")
@@ -181,7 +186,8 @@ def looks(browser, checks, folder, shots):
                 if scheme == "light":
                     checks.none(page.evaluate("measure.geometry()"), f"geometry of report {n}, {where}")
             opened(page, reports * 3 // 4)
-            page.keyboard.press("j")
+            for _ in range(24):
+                page.keyboard.press("j")
             checks.none(page.evaluate("measure.contrast()"), f"contrast of a report, {where}")
             page.screenshot(path=shots / f"report-{scheme}-{width}.png")
             context.close()

@@ -108,8 +108,8 @@ const drawReport = (n) => {
   const article = byId("report");
   const differences = report.tags.filter((tag) => tag.diff).length;
   const step = (key, arrow, name, aloud) =>
-    make("button", { type: "button", "data-step": key, "aria-label": aloud }, arrow,
-      make("span", { class: "long" }, ` ${name} `), make("kbd", {}, key));
+    make("button", { type: "button", "data-step": key, "aria-label": aloud },
+      make("span", { class: "long" }, `${name} `), arrow, " ", make("kbd", {}, key));
   const counted = report.frames.length;
   const legend = document.querySelector(".legend").cloneNode(true);
   article.replaceChildren(
