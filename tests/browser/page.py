@@ -140,6 +140,14 @@ def keys(page, checks, folder):
     checks.that(dull == 0, "all pieces of its spans stand out")
     page.hover(".mark")
     checks.that(page.evaluate("document.querySelectorAll('.card.lit').length") == 1, "a span under the mouse shows its frame")
+    for _ in range(12):
+        press("j")
+    seen = page.evaluate(
+        "(() => { const card = document.querySelector('.card.lit').getBoundingClientRect();"
+        " const side = document.querySelector('aside').getBoundingClientRect();"
+        " return [card.top - side.top, side.bottom - card.top, card.top, innerHeight]; })()"
+    )
+    checks.that(seen[0] >= -1 and seen[1] > 40 and seen[2] < seen[3] - 40, f"the frame of the twelfth difference is in sight: {seen}")
     press("?")
     checks.that(page.evaluate("document.querySelector('dialog').open"), "? opens the help")
     press("Escape")

@@ -93,7 +93,7 @@ const showFrame = (frame, { scroll } = {}) => {
   const card = article.querySelector(`.card[data-frame="${frame}"]`);
   const side = card?.parentElement;
   if (card && side && scroll !== false && side.scrollHeight > side.clientHeight) {
-    side.scrollTop = card.offsetTop - side.offsetTop - 8;
+    side.scrollTop += card.getBoundingClientRect().top - side.getBoundingClientRect().top - 8;
   }
 };
 
