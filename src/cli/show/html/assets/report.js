@@ -160,19 +160,24 @@ const peek = (frame) => {
 
 const startReport = () => {
   const article = byId("report");
+  let pointer = "";
   article.addEventListener("mouseover", (event) => {
     const frame = frameAt(event.target);
-    if (frame !== undefined && !event.target.closest(".card")) {
+    // A text that scrolls under a pointer at rest is not pointed at.
+    const moved = pointer !== `${event.screenX} ${event.screenY}`;
+    pointer = `${event.screenX} ${event.screenY}`;
+    if (moved && frame !== undefined && !event.target.closest(".card")) {
       showFrame(frame);
     }
   });
   article.addEventListener("focusin", (event) => {
     const frame = frameAt(event.target);
-    if (frame !== undefined) {
-      showFrame(frame, { scroll: !event.target.closest(".card") });
-      if (event.target.closest(".tag")) {
-        peek(frame);
-      }
+    const tag = event.target.closest(".tag");
+    if (tag || frame !== undefined) {
+      showFrame(frame, { scroll: Boolean(tag) });
+    }
+    if (tag) {
+      peek(frame);
     }
   });
   article.addEventListener("click", (event) => {
