@@ -142,8 +142,9 @@ def keys(page, checks, folder):
     checks.that(page.evaluate("document.querySelectorAll('.card.lit').length") == 1, "a span under the mouse shows its frame")
     for _ in range(12):
         press("j")
-    while not page.evaluate("document.activeElement.dataset.frame"):
-        press("j")
+    for _ in range(20):
+        if not page.evaluate("document.activeElement.dataset.frame"):
+            press("j")
     seen = page.evaluate(
         "(() => { const card = document.querySelector('.card.lit').getBoundingClientRect();"
         " const side = document.querySelector('aside').getBoundingClientRect();"
