@@ -17,6 +17,7 @@ pub use list::Listed;
 pub use policy::json;
 
 use crate::cli::show::marks::{name, sign};
+use crate::cli::view::count;
 use crate::score::{Outcome, ScoreReport};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -78,7 +79,7 @@ fn page(run: &Run<'_>) -> Markup {
                 meta http-equiv="Content-Security-Policy" content=(policy::policy(STYLE, SCRIPT));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { "Gold and suggestions: " (run.report.reports) " reports" }
+                title { "Gold and suggestions: " (count(run.report.reports, "report")) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -86,7 +87,7 @@ fn page(run: &Run<'_>) -> Markup {
                 header {
                     div.title {
                         h1 { "Gold and suggestions" }
-                        p { (run.report.reports) " reports · " (run.sources[0]) " beside " (run.sources[1]) }
+                        p { (count(run.report.reports, "report")) " · " (run.sources[0]) " beside " (run.sources[1]) }
                     }
                     nav aria-label="Parts of the page" {
                         a href="#figures" { "Figures" }
