@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod score;
 mod segment;
+mod show;
 mod terminal;
 mod train;
 pub mod view;
@@ -51,6 +52,7 @@ enum Command {
     Gold(gold::Args),
     Nearest(nearest::Args),
     Score(score::Args),
+    Show(show::Args),
     Models(models::Args),
     Train(train::Args),
     Completions(completions::Args),
@@ -86,6 +88,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Gold(args) => gold::run(&args),
         Command::Nearest(args) => nearest::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Show(args) => show::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -4,9 +4,9 @@ mod baseline;
 mod differences;
 mod floors;
 mod json;
-mod pairs;
+pub(super) mod pairs;
 mod passages;
-mod records;
+pub(super) mod records;
 mod table;
 
 use super::ExitStatus;
@@ -168,7 +168,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let before = args.baseline.as_deref().map(baseline::read).transpose()?;
     let gold = Records::read(&args.gold)?;
     let suggested = match (&args.pipeline, &args.suggested) {
-        (Some(pipeline), _) => pairs::suggest(&gold, pipeline, args)?,
+        (Some(pipeline), _) => {
+            let models = args.models.as_deref();
+            let all: Vec<usize> = (0..gold.len()).collect();
+            pairs::suggest((&gold, &all), pipeline, models, args.threads())?
+        }
         (None, Some(path)) => Records::read(path)?,
         (None, None) => anyhow::bail!("name a file of suggestions, or a --pipeline"),
     };

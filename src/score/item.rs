@@ -23,6 +23,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All six, the good one first.
+    pub const ALL: [Self; 6] = [
+        Self::Right,
+        Self::WrongBoundary,
+        Self::WrongPlace,
+        Self::WrongCode,
+        Self::Missed,
+        Self::Spurious,
+    ];
+
     /// Its name in tables and files.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -28,6 +28,7 @@ pub mod calibration;
 mod changes;
 mod codes;
 mod compare;
+mod compared;
 mod confusion;
 mod counts;
 mod error;
@@ -56,6 +57,9 @@ pub use assign::assign;
 pub use changes::{Change, Row, changes};
 pub use codes::CodePair;
 pub use compare::{Comparison, Difference, McNemar, mcnemar};
+pub use compared::{
+    Compared, ComparedCode, ComparedFrame, ComparedLabel, ComparedRole, ComparedUnit, OutcomeCounts,
+};
 pub use confusion::Confusion;
 pub use counts::{
     Bin, Block, CodeCounts, FrameCounts, LabelCounts, ListCounts, RoleCounts, SpanCounts,

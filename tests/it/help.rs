@@ -39,6 +39,11 @@ fn of_score() {
 }
 
 #[test]
+fn of_show() {
+    insta::assert_snapshot!(help(&["show", "--help"]));
+}
+
+#[test]
 fn of_models() {
     insta::assert_snapshot!(help(&["models", "--help"]));
 }

@@ -12,6 +12,7 @@ mod nearest;
 mod nn;
 mod sample;
 mod score;
+mod show;
 #[cfg(feature = "torch")]
 mod torch;
 mod train;

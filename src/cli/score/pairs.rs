@@ -1,6 +1,5 @@
 //! Which suggestion belongs to which gold record? By id, else by the text itself.
 
-use super::Args;
 use super::records::{Content, Records};
 use crate::pipeline::bulk::{self, BulkOptions, Outcome};
 use crate::pipeline::inputs;
@@ -13,6 +12,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
+use std::path::Path;
 
 /// How suggestions are read beside gold.
 pub struct Reading<'a> {
@@ -36,6 +36,20 @@ pub struct Scored {
     pub by_text: usize,
     /// Suggestions for which there is no gold.
     pub unused: usize,
+}
+
+/// One report of gold.
+pub struct Pair {
+    /// Its score.
+    pub score: ReportScore,
+    /// Gold's record.
+    pub gold: Record,
+    /// The suggestion, in gold's text.
+    pub suggested: Option<Record>,
+    /// What was moved to gold's text.
+    pub moved: Realigned,
+    /// Whether the suggestion had another text.
+    pub realigned: bool,
 }
 
 impl Reading<'_> {
@@ -77,18 +91,34 @@ impl Reading<'_> {
         suggested: &Records,
         partner: Option<usize>,
     ) -> anyhow::Result<(ReportScore, Realigned, bool)> {
+        let pair = self.pair(n, suggested, partner)?;
+        Ok((pair.score, pair.moved, pair.realigned))
+    }
+
+    /// Report `n` of gold with its suggestion, `partner`, and the score of the two.
+    ///
+    /// # Errors
+    /// If a record does not read or is not sound, or the texts differ and spans may not be looked for.
+    pub fn pair(
+        &self,
+        n: usize,
+        suggested: &Records,
+        partner: Option<usize>,
+    ) -> anyhow::Result<Pair> {
         let gold: Record = self.gold.get(n)?;
+        let mut moved = Realigned::default();
         let Some(partner) = partner else {
             let score = score_one(&gold, None, self.settings);
-            return Ok((
-                score.with_context(|| self.gold.place(n))?,
-                Realigned::default(),
-                false,
-            ));
+            return Ok(Pair {
+                score: score.with_context(|| self.gold.place(n))?,
+                gold,
+                suggested: None,
+                moved,
+                realigned: false,
+            });
         };
         let place = || format!("{} and {}", self.gold.place(n), suggested.place(partner));
         let mut said: Record = suggested.get(partner)?;
-        let mut moved = Realigned::default();
         let other_text = said.text != gold.text;
         if other_text && self.realign {
             if let Some(fault) = said.faults(None).into_iter().next() {
@@ -100,11 +130,17 @@ impl Reading<'_> {
             (said, moved) = realign(&said, &gold.text);
         }
         let score = score_one(&gold, Some(&said), self.settings).with_context(place)?;
-        Ok((score, moved, other_text))
+        Ok(Pair {
+            score,
+            gold,
+            suggested: Some(said),
+            moved,
+            realigned: other_text,
+        })
     }
 
     /// For each gold record its suggestion, and how many were found by their text.
-    fn join(&self, suggested: &Records) -> (Vec<Option<usize>>, usize) {
+    pub fn join(&self, suggested: &Records) -> (Vec<Option<usize>>, usize) {
         let mut partners: Vec<Option<usize>> = (0..self.gold.len())
             .map(|n| suggested.find(self.gold.id(n)))
             .collect();
@@ -135,11 +171,17 @@ impl Reading<'_> {
     }
 }
 
-/// Suggestions for gold's own texts.
+/// Suggestions for the texts of gold's records at the positions `chosen`.
 ///
 /// # Errors
 /// If the pipeline cannot be loaded. A report that it fails on is an error record.
-pub fn suggest(gold: &Records, pipeline: &str, args: &Args) -> anyhow::Result<Records> {
+pub fn suggest(
+    (gold, chosen): (&Records, &[usize]),
+    pipeline: &str,
+    models: Option<&Path>,
+    threads: usize,
+) -> anyhow::Result<Records> {
+    let name = format!("suggestions of {pipeline}");
     let config = PipelineConfig::lookup(pipeline)?;
     let options = BulkOptions {
         read: crate::ingest::ReadOptions {
@@ -148,8 +190,8 @@ pub fn suggest(gold: &Records, pipeline: &str, args: &Args) -> anyhow::Result<Re
         },
         documents: config.batch.documents,
     };
-    let pipeline = Pipeline::load(config, args.models.as_deref(), args.threads())?;
-    let sources = sources(gold)?;
+    let pipeline = Pipeline::load(config, models, threads)?;
+    let sources = sources(gold, chosen)?;
     let items = inputs::lines("gold".into(), sources.as_slice());
     let mut written = Vec::new();
     bulk::run(
@@ -168,22 +210,18 @@ pub fn suggest(gold: &Records, pipeline: &str, args: &Args) -> anyhow::Result<Re
             Ok(())
         },
     )?;
-    let name = format!(
-        "suggestions of {}",
-        args.pipeline.as_deref().unwrap_or_default()
-    );
     Records::new(vec![(name, Content::Memory(written))])
 }
 
-/// Identity and text of every gold record, or of every passage without a text, one a line.
-fn sources(gold: &Records) -> anyhow::Result<Vec<u8>> {
+/// Identity and text of each of these gold records, or of every passage without a text, one a line.
+fn sources(gold: &Records, chosen: &[usize]) -> anyhow::Result<Vec<u8>> {
     let mut lines = Vec::new();
     let mut line = |value: &Value| -> anyhow::Result<()> {
         serde_json::to_writer(&mut lines, value)?;
         lines.push(b'\n');
         Ok(())
     };
-    for n in 0..gold.len() {
+    for &n in chosen {
         if !gold.are_passages() {
             let record: Value = gold.get(n)?;
             line(&json!({"report": record["report"], "text": record["text"]}))?;

@@ -7,12 +7,12 @@
 mod cards;
 mod lists;
 mod neighbours;
-mod paint;
-mod reading;
-mod roles;
+pub(super) mod paint;
+pub(super) mod reading;
+pub(super) mod roles;
 mod table;
 mod units;
-mod wrap;
+pub(super) mod wrap;
 
 use crate::pipeline::bulk::Totals;
 use crate::record::Record;
@@ -28,8 +28,8 @@ const WIDTHS: (usize, usize) = (40, 140);
 /// Writes records for people.
 #[derive(Debug, Clone, Copy)]
 pub struct View {
-    width: usize,
-    paint: Paint,
+    pub(super) width: usize,
+    pub(super) paint: Paint,
 }
 
 impl View {
@@ -81,7 +81,7 @@ impl View {
     }
 
     /// Rule, title, and one line of what is known of the report; then the reader's remarks.
-    fn title(&self, record: &Record, reading: &Reading) -> String {
+    pub(super) fn title(&self, record: &Record, reading: &Reading) -> String {
         let report = &record.report;
         let title = wrap::folded(report.title.as_deref().unwrap_or(&report.id));
         let mut out = self.rule() + "\n";
@@ -115,7 +115,7 @@ impl View {
     }
 
     /// A list's heading with the number of its items, and an empty line.
-    fn heading(&self, name: &str, items: usize) -> String {
+    pub(super) fn heading(&self, name: &str, items: usize) -> String {
         format!(
             "{}\n\n",
             self.paint.with(TITLE, &format!("{name} ({items})"))
@@ -128,12 +128,12 @@ fn is_bare(record: &Record) -> bool {
 }
 
 /// `1 lesson`, `2 lessons`.
-fn count(n: usize, thing: &str) -> String {
+pub(super) fn count(n: usize, thing: &str) -> String {
     format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }
 
 /// A probability in whole per cent; never 100 for what is not certain.
-fn percent(score: f64) -> String {
+pub(super) fn percent(score: f64) -> String {
     let rounded = (score * 100.0).round().clamp(0.0, 100.0);
     let shown = if rounded >= 100.0 && score < 1.0 {
         99.0

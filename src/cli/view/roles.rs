@@ -7,7 +7,7 @@ use crate::record::{Frame, Ranked, Record, RoleName};
 use anstyle::Style;
 
 /// One role: its words, then what stands beneath.
-pub(super) struct Cell {
+pub(in crate::cli) struct Cell {
     /// Colour of `words`.
     pub style: Style,
     /// The report's words, or why there are none.
@@ -36,7 +36,7 @@ impl View {
     }
 
     /// A rule with `left` in bold near its beginning and `right` near its end, both on top of it.
-    pub(super) fn titled(&self, rule: &[char], left: &str, right: &str) -> String {
+    pub(in crate::cli) fn titled(&self, rule: &[char], left: &str, right: &str) -> String {
         let size = |text: &str| {
             if text.is_empty() {
                 0
@@ -63,7 +63,7 @@ impl View {
 }
 
 /// Number and summary; the action's own words where it has no summary.
-pub(super) fn title(n: usize, frame: &Frame, reading: &Reading) -> String {
+pub(in crate::cli) fn title(n: usize, frame: &Frame, reading: &Reading) -> String {
     let said = || {
         frame
             .action
@@ -103,7 +103,7 @@ pub(super) fn state(frame: &Frame) -> String {
 }
 
 /// What is shown of role `name`.
-pub(super) fn cell(frame: &Frame, name: RoleName, reading: &Reading) -> Cell {
+pub(in crate::cli) fn cell(frame: &Frame, name: RoleName, reading: &Reading) -> Cell {
     let nothing = || Cell {
         style: DIM,
         words: "not said".into(),
@@ -185,7 +185,7 @@ fn doubts(frame: &Frame, name: RoleName) -> Vec<String> {
 }
 
 /// The role's name as a heading.
-pub(super) fn name(role: RoleName) -> &'static str {
+pub(in crate::cli) fn name(role: RoleName) -> &'static str {
     match role {
         RoleName::Event => "Event",
         RoleName::Action => "Action",
