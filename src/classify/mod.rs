@@ -36,9 +36,11 @@ pub fn classify(
         return sift::classify(model, first, reports, let_through);
     }
     let texts = Texts::of(&model.encoder, &views)?;
-    let scores = |views: &Vec<UnitView>| match views.is_empty() {
-        true => Vec::new(),
-        false => probabilities(&model.heads.unit.logits(&unit_features(views, &texts))),
+    let scores = |views: &Vec<UnitView>| {
+        if views.is_empty() {
+            return Vec::new();
+        }
+        probabilities(&model.heads.unit.logits(&unit_features(views, &texts)))
     };
     Ok(Classified {
         scores: reports.par_iter().map(scores).collect(),

@@ -75,9 +75,10 @@ pub(super) fn classify(
 
 fn sift(first: &Head, views: &[UnitView], texts: &Texts, let_through: &[f32]) -> Sifted {
     let cues = unit_cues(views);
-    let scores = match views.is_empty() {
-        true => Vec::new(),
-        false => probabilities(&first.logits(&first_rows(views, &cues, texts))),
+    let scores = if views.is_empty() {
+        Vec::new()
+    } else {
+        probabilities(&first.logits(&first_rows(views, &cues, texts)))
     };
     let likely = |scores: &Vec<f32>| scores.iter().zip(let_through).any(|(s, least)| s >= least);
     Sifted {

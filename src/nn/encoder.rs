@@ -214,7 +214,7 @@ impl Encoder {
     /// [`NnError`] if the runtime fails, or is libtorch.
     pub fn still(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, NnError> {
         self.ending_in(&[0])?
-            .run(texts, |_, states, _| unit_mean(states.view()))
+            .run(texts, |_, states, _| unit_mean(&states.view()))
     }
 
     /// Each text as one vector, in order.

@@ -15,7 +15,7 @@ pub(crate) fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
 
 /// What is in the file `name`: the bytes themselves, or unpacked if the name ends in `.gz`.
 pub(crate) fn unpack(name: &str, bytes: Cow<'static, [u8]>) -> io::Result<Cow<'static, [u8]>> {
-    if !name.ends_with(".gz") {
+    if name.strip_suffix(".gz").is_none() {
         return Ok(bytes);
     }
     let mut out = Vec::new();

@@ -36,7 +36,7 @@ pub(crate) fn pool(states: &Array2<f32>, windows: usize) -> Pooled {
     let mut vector = Vec::with_capacity(POOLED);
     for tap in 0..TAPS {
         vector.extend(unit_mean(
-            states.slice(s![.., tap * HIDDEN..(tap + 1) * HIDDEN]),
+            &states.slice(s![.., tap * HIDDEN..(tap + 1) * HIDDEN]),
         ));
     }
     let middle = states.slice(s![.., HIDDEN..]);
@@ -45,7 +45,7 @@ pub(crate) fn pool(states: &Array2<f32>, windows: usize) -> Pooled {
 }
 
 /// Mean of the rows, scaled to unit length.
-pub(crate) fn unit_mean(states: ArrayView2<'_, f32>) -> Vec<f32> {
+pub(crate) fn unit_mean(states: &ArrayView2<'_, f32>) -> Vec<f32> {
     let sum = states.sum_axis(Axis(0));
     let norm = sum.dot(&sum).sqrt().max(1e-6);
     sum.iter().map(|x| x / norm).collect()

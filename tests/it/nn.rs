@@ -125,7 +125,10 @@ fn stopped_at_its_own_layers_it_is_the_same_encoder() {
     let middle = &a[0].vector[HIDDEN..2 * HIDDEN];
     assert!(furthest(&lower[0].vector[..HIDDEN], middle) < 1e-6);
     let error = whole.stopped_at([4, 7]).err().unwrap().to_string();
-    assert!(error.starts_with("the encoder has 6 layers, layer 7"), "{error}");
+    assert!(
+        error.starts_with("the encoder has 6 layers, layer 7"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -133,7 +136,8 @@ fn still_vectors_know_words_and_not_their_company() {
     let still = encoder(8, 1)
         .still(&["alert", "the alert the alert", "a banana"])
         .unwrap();
-    let like = |a: usize, b: usize| -> f32 { still[a].iter().zip(&still[b]).map(|(x, y)| x * y).sum() };
+    let like =
+        |a: usize, b: usize| -> f32 { still[a].iter().zip(&still[b]).map(|(x, y)| x * y).sum() };
     assert!((like(0, 0) - 1.0).abs() < 1e-5, "unit length");
     assert!(like(0, 1) > like(0, 2));
 }

@@ -97,7 +97,10 @@ fn both_shipped_pipelines_parse_and_differ_in_how_they_read() {
     let [default, fast] = ["default", "fast"].map(|n| PipelineConfig::lookup(n).unwrap());
     assert_eq!(default.encoder.heads, HeadSet::Whole);
     assert_eq!(fast.encoder.heads, HeadSet::Fast);
-    assert_eq!((default.codebook, default.model), (fast.codebook, fast.model));
+    assert_eq!(
+        (default.codebook, default.model),
+        (fast.codebook, fast.model)
+    );
 }
 
 #[test]
@@ -115,10 +118,16 @@ fn a_first_pass_that_would_hide_labels_is_refused() {
     let over = fast.replace("lesson_threshold = ", "lesson_threshold = 0.0 # ");
     assert!(error(over).contains("encoder.lesson_first"));
     let unknown = error(fast.replace("heads = \"fast\"", "heads = \"half\""));
-    assert!(unknown.contains("`half`") && unknown.contains("`fast`"), "{unknown}");
+    assert!(
+        unknown.contains("`half`") && unknown.contains("`fast`"),
+        "{unknown}"
+    );
 
     let mut config = PipelineConfig::lookup("fast").unwrap();
     let error = config.set_threshold("action=0.01").unwrap_err().to_string();
-    assert!(error.contains("in pipeline fast sentences below"), "{error}");
+    assert!(
+        error.contains("in pipeline fast sentences below"),
+        "{error}"
+    );
     assert!(config.set_threshold("action=0.9").is_ok());
 }
