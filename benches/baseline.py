@@ -13,7 +13,7 @@ from the gold, so the baseline's figures do not pay for segmentation.
 Prints the cross-validated F1 of each label and writes suggestion records for DEV.
 Needs: pip install numpy scipy scikit-learn, and without --tfidf-only also onnxruntime tokenizers
 """
-import argparse, collections, json, pathlib, re, sys
+import argparse, collections, gzip, json, pathlib, re, sys
 import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -64,7 +64,7 @@ class Encoder:
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options,
                                                     providers=["CPUExecutionProvider"])
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer = Tokenizer.from_str(gzip.open(folder / "tokenizer.json.gz", "rt", encoding="utf-8").read())
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
 
@@ -186,7 +186,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("train", type=pathlib.Path)
     ap.add_argument("dev", type=pathlib.Path)
-    ap.add_argument("--model", type=pathlib.Path, help="folder with encoder.onnx and tokenizer.json")
+    ap.add_argument("--model", type=pathlib.Path, help="folder with encoder.onnx and tokenizer.json.gz")
     ap.add_argument("--out", type=pathlib.Path, required=True)
     ap.add_argument("--tfidf-only", action="store_true", help="leave the sentence embeddings out")
     args = ap.parse_args()

@@ -72,6 +72,8 @@ mod with_torch {
         };
         let (config, tokenizer) = (copy("config.json")?, copy("tokenizer.json")?);
         put(&args.out.join("config.json"), &config)?;
+        // The folder is a checkpoint too, whose files are not packed.
+        put(&args.out.join("tokenizer.json"), &tokenizer)?;
         let weights = args.out.join("model.safetensors");
         tuned
             .encoder

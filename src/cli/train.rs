@@ -5,11 +5,14 @@ use super::args::ProgressStyle;
 use super::progress::Spinner;
 use crate::codebook::Codebook;
 use crate::document::hex_sha256;
-use crate::nn::{CodeList, Encoder, FileHash, ModelFiles, ModelManifest, ModelStore};
+use crate::nn::{CodeList, Encoder, FileHash, ModelFiles, ModelManifest, ModelStore, pack};
 use crate::record::Record;
-use crate::train::{GoldReport, Lost, TrainOptions, TrainingReport, prepare, train_heads};
+use crate::train::{
+    FastOptions, FastReport, GoldReport, Lost, TrainOptions, TrainingReport, prepare, train_heads,
+};
 use anyhow::Context as _;
 use serde_json::json;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -135,12 +138,16 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         threads,
     )?;
     let options = TrainOptions::with_seed(usize::from(args.folds), args.seed);
+    let fast = FastOptions::with_seed(usize::from(args.folds), args.seed);
     let spinner = Spinner::start(args.progress);
-    let trained = train_heads(&reports, &encoder, &codebook, &options, &|step| {
+    let trained = train_heads(&reports, &encoder, &codebook, (&options, &fast), &|step| {
         spinner.say(&step);
     })?;
     spinner.finish();
-    let manifest = description(args, &codebook, &trained.lists, base);
+    let manifest = ModelManifest {
+        fast_layers: Some(fast.layers),
+        ..description(args, &codebook, &trained.lists, base)
+    };
     if let Some(path) = &args.held_out {
         let line = |report| serde_json::to_string(report).map(|json| json + "\n");
         let lines: String = trained
@@ -150,8 +157,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             .collect::<Result<_, _>>()?;
         put(path, lines.as_bytes())?;
     }
-    let heads = trained.heads.bytes()?;
-    let training = json!({"options": options, "lost": lost, "cross_validation": trained.report});
+    let (heads, fast_heads) = (trained.heads.bytes()?, trained.fast.bytes()?);
+    let training = json!({
+        "options": options, "lost": lost, "cross_validation": trained.report,
+        "fast": {"options": fast, "figures": trained.fast_report},
+    });
     write_model(
         &args.out,
         manifest,
@@ -159,10 +169,12 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             ("encoder.onnx", &onnx),
             ("tokenizer.json", &tokenizer),
             ("heads.safetensors", &heads),
+            ("fast.safetensors", &fast_heads),
         ],
         format!("{training:#}\n").as_bytes(),
     )?;
     io::stdout().write_all(summary(&trained.report, &lost).as_bytes())?;
+    io::stdout().write_all(fast_summary(&trained.fast_report).as_bytes())?;
     Ok(ExitStatus::Done)
 }
 
@@ -188,6 +200,7 @@ pub(super) fn description(
         max_tokens: MAX_TOKENS,
         labels: codebook.labels().into_iter().map(str::to_owned).collect(),
         lists: lists.to_vec(),
+        fast_layers: None,
         ..base
     }
 }
@@ -268,6 +281,7 @@ pub(super) fn of_minilm() -> ModelManifest {
         training_data: String::new(),
         max_tokens: MAX_TOKENS,
         labels: Vec::new(),
+        fast_layers: None,
         lists: Vec::new(),
         files: Vec::new(),
     }
@@ -288,10 +302,15 @@ pub(super) fn write_model(
     put(&folder.join("training.json"), training)?;
     let mut hashes = Vec::new();
     for (name, bytes) in files {
-        put(&folder.join(name), bytes)?;
+        // The encoder is read where it lies; packing would save little of it.
+        let (name, bytes) = match *name {
+            "encoder.onnx" => ((*name).to_owned(), Cow::Borrowed(*bytes)),
+            _ => (format!("{name}.gz"), Cow::Owned(pack(bytes)?)),
+        };
+        put(&folder.join(&name), &bytes)?;
         hashes.push(FileHash {
-            name: (*name).to_owned(),
-            sha256: hex_sha256(bytes),
+            sha256: hex_sha256(&bytes),
+            name,
         });
     }
     let manifest = ModelManifest {
@@ -323,6 +342,28 @@ pub(super) fn summary(r: &TrainingReport, lost: &Lost) -> String {
         lost.units,
         lost.frames
     );
+    figures(&mut out, r);
+    out
+}
+
+/// What it found of the heads for reading fast.
+fn fast_summary(r: &FastReport) -> String {
+    let mut out = format!(
+        "heads for reading fast, {:.3} of the units read:\n",
+        r.share_read
+    );
+    figures(&mut out, &r.cross_validation);
+    for at in &r.sieve {
+        let _ = writeln!(
+            out,
+            "  first pass at {:.3}: {} of {} units, {} of {} labelled ones, {} of {} that the whole encoder suggests",
+            at.threshold, at.read, at.units, at.gold_read, at.gold, at.suggested_read, at.suggested
+        );
+    }
+    out
+}
+
+fn figures(out: &mut String, r: &TrainingReport) {
     for (label, at) in &r.labels {
         let _ = writeln!(
             out,
@@ -355,5 +396,4 @@ pub(super) fn summary(r: &TrainingReport, lost: &Lost) -> String {
             r.commonest[list]
         );
     }
-    out
 }

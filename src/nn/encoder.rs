@@ -1,8 +1,8 @@
 //! How does a text become numbers? Tokens, batches with masks, the transformer, pooling.
 
-use super::pool::{merge, pool};
+use super::pool::{merge, pool, unit_mean};
 use super::tokens::{TextTokenizer, Tokens};
-use super::{NnError, batch, window};
+use super::{NnError, batch, layers, window};
 use crate::span::Span;
 use ndarray::{Array2, ArrayView1, Axis, s};
 use rten::{NodeId, RunOptions, ThreadPool};
@@ -12,9 +12,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Width of one hidden state of the encoder, and number of layers whose output is used.
+/// Width of one hidden state of the encoder.
 pub const HIDDEN: usize = 384;
-/// Layers whose output the graph gives, first the middle one, then the last.
+/// Layers whose states are used, first the last one, then the middle one.
 pub(crate) const TAPS: usize = 2;
 /// Width of [`Pooled::vector`]: mean of the last layer, mean of the middle layer, maximum of the middle layer.
 pub const POOLED: usize = 3 * HIDDEN;
@@ -25,7 +25,7 @@ pub const POOLED: usize = 3 * HIDDEN;
 /// depend on what else is in the batch (up to float32 rounding, below 1e-5).
 pub struct Encoder {
     runtime: Runtime,
-    tokenizer: TextTokenizer,
+    tokenizer: Arc<TextTokenizer>,
     max_tokens: usize,
     batch: usize,
     pools: Vec<Arc<ThreadPool>>,
@@ -35,9 +35,9 @@ pub struct Encoder {
 enum Runtime {
     /// The default: an ONNX graph in pure Rust.
     Rten {
-        graph: rten::Model,
+        graph: Arc<rten::Model>,
         inputs: [NodeId; 2],
-        outputs: [NodeId; TAPS],
+        outputs: Vec<NodeId>,
     },
     /// libtorch, which spreads one batch over its own threads.
     #[cfg(feature = "torch")]
@@ -106,9 +106,9 @@ impl Encoder {
             });
         };
         let runtime = Runtime::Rten {
-            graph,
+            graph: Arc::new(graph),
             inputs,
-            outputs: [last, middle],
+            outputs: vec![last, middle],
         };
         let tokenizer = TextTokenizer::load(model, tokenizer)?;
         Self::with(runtime, tokenizer, max_tokens, batch, jobs)
@@ -145,13 +145,76 @@ impl Encoder {
         }
         Ok(Self {
             runtime,
-            tokenizer,
+            tokenizer: Arc::new(tokenizer),
             max_tokens,
             batch,
             pools: (0..jobs.max(1))
                 .map(|_| Arc::new(ThreadPool::with_num_threads(1)))
                 .collect(),
         })
+    }
+
+    /// The same encoder stopped early: where this one gives the states of its middle and last layer, that one gives
+    /// those of layers `middle` and `last` (layer 0 holds the words before any layer has seen their neighbours), and
+    /// what comes after them is not computed. Weights are shared.
+    ///
+    /// # Errors
+    /// [`NnError::Encoder`] if there is no such layer, or libtorch runs the encoder.
+    ///
+    /// # Examples
+    /// ```
+    /// use gleaner::nn::{Encoder, ModelStore};
+    /// let files = ModelStore::default().open("minilm-incident")?;
+    /// let whole = Encoder::load("minilm-incident", files.encoder, &files.tokenizer, 256, 8, 1)?;
+    /// let half = whole.stopped_at([2, 3])?;
+    /// let text = ["Add an alert on the lag of the replica."];
+    /// assert_ne!(half.pooled(&text)?, whole.pooled(&text)?);
+    /// assert!(whole.stopped_at([3, 7]).is_err());
+    /// # Ok::<(), gleaner::nn::NnError>(())
+    /// ```
+    pub fn stopped_at(&self, [middle, last]: [usize; 2]) -> Result<Self, NnError> {
+        self.ending_in(&[last, middle])
+    }
+
+    /// The same encoder with the states of `layers` as its output.
+    fn ending_in(&self, layers: &[usize]) -> Result<Self, NnError> {
+        let runtime = match &self.runtime {
+            Runtime::Rten { graph, inputs, .. } => {
+                let known = layers::outputs(graph);
+                let output = |layer: &usize| {
+                    known.get(*layer).copied().ok_or_else(|| NnError::Layer {
+                        layer: *layer,
+                        layers: known.len().saturating_sub(1),
+                    })
+                };
+                Runtime::Rten {
+                    graph: Arc::clone(graph),
+                    inputs: *inputs,
+                    outputs: layers.iter().map(output).collect::<Result<_, _>>()?,
+                }
+            }
+            #[cfg(feature = "torch")]
+            Runtime::Torch(_) => return Err(NnError::Torch(
+                "it runs the whole encoder only; choose a pipeline whose encoder.heads are \"whole\"".into(),
+            )),
+        };
+        Ok(Self {
+            runtime,
+            tokenizer: Arc::clone(&self.tokenizer),
+            max_tokens: self.max_tokens,
+            batch: self.batch,
+            pools: self.pools.clone(),
+        })
+    }
+
+    /// Each text as the mean of its words' vectors before the first layer: [`HIDDEN`] numbers, unit length. Costs
+    /// next to nothing beside [`Encoder::pooled`].
+    ///
+    /// # Errors
+    /// [`NnError`] if the runtime fails, or is libtorch.
+    pub fn still(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, NnError> {
+        self.ending_in(&[0])?
+            .run(texts, |_, states, _| unit_mean(&states.view()))
     }
 
     /// Each text as one vector, in order.
@@ -266,7 +329,7 @@ impl Encoder {
                 graph,
                 inputs,
                 outputs,
-            } => rten_states(graph, *inputs, *outputs, &texts, pool),
+            } => rten_states(graph, *inputs, outputs, &texts, pool),
             #[cfg(feature = "torch")]
             Runtime::Torch(torch) => {
                 let torch = torch
@@ -278,11 +341,11 @@ impl Encoder {
     }
 }
 
-/// States of a batch by the default runtime.
+/// States of a batch by the default runtime: `[tokens, outputs * HIDDEN]` a text.
 fn rten_states(
     graph: &rten::Model,
     inputs: [NodeId; 2],
-    outputs: [NodeId; TAPS],
+    outputs: &[NodeId],
     texts: &[Vec<u32>],
     pool: &Arc<ThreadPool>,
 ) -> Result<Vec<Array2<f32>>, NnError> {
@@ -298,10 +361,10 @@ fn rten_states(
     }
     let given = vec![(inputs[0], ids.into()), (inputs[1], mask.into())];
     let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-    let found = graph.run(given, &outputs, Some(options))?;
+    let found = graph.run(given, outputs, Some(options))?;
     let mut states: Vec<Array2<f32>> = texts
         .iter()
-        .map(|t| Array2::zeros((t.len(), TAPS * HIDDEN)))
+        .map(|t| Array2::zeros((t.len(), outputs.len() * HIDDEN)))
         .collect();
     for (tap, output) in found.into_iter().enumerate() {
         let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Encoder {

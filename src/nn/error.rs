@@ -66,6 +66,16 @@ pub enum NnError {
         /// What is wrong.
         reason: String,
     },
+    /// A layer that the encoder does not have.
+    #[error(
+        "the encoder has {layers} layers, layer {layer} is not among them; the heads were made for another encoder"
+    )]
+    Layer {
+        /// The layer asked for.
+        layer: usize,
+        /// How many there are.
+        layers: usize,
+    },
     /// A checkpoint folder of the `torch` feature is not what it should be.
     #[error(
         "{path}: {reason}; a checkpoint folder needs config.json, model.safetensors and tokenizer.json"
@@ -82,6 +92,15 @@ pub enum NnError {
     /// The encoder failed while running.
     #[error("the encoder failed: {0}")]
     Run(#[from] rten::RunError),
+    /// A model without heads for reading fast.
+    #[error(
+        "model {model} has no heads for reading fast (fast.safetensors.gz and fast_layers in model.toml); train it with \
+         this version of gleaner, or choose a pipeline whose encoder.heads are \"whole\""
+    )]
+    NotFast {
+        /// Model name.
+        model: String,
+    },
     /// A head is missing or has another shape than the features.
     #[error(
         "heads.safetensors of model {model}: {reason}; retrain the heads with this version of gleaner"

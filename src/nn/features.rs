@@ -8,11 +8,16 @@ use crate::span::Span;
 use ndarray::{Array2, s};
 use std::collections::HashMap;
 
-/// Pooled vectors of many texts, each text read once.
-#[derive(Debug, Default, Clone)]
+/// Vectors of many texts, each text read once: what the heads see of units and their surroundings.
+#[derive(Debug, Default)]
 pub struct Texts {
     index: HashMap<String, usize>,
-    pooled: Vec<Pooled>,
+    /// What the encoder gave; `None` for a text that it has not read.
+    pooled: Vec<Option<Pooled>>,
+    /// Word vectors' means, [`HIDDEN`] numbers a text, where surroundings are seen by them; else empty.
+    still: Vec<Vec<f32>>,
+    /// Texts that were read token by token and kept so.
+    states: HashMap<usize, TokenStates>,
 }
 
 impl Texts {
@@ -21,27 +26,56 @@ impl Texts {
     /// # Errors
     /// [`NnError`] if the encoder fails.
     pub fn of(encoder: &Encoder, views: &[&UnitView]) -> Result<Self, NnError> {
-        let mut index = HashMap::new();
-        let mut texts = Vec::new();
-        for text in views
-            .iter()
-            .flat_map(|v| [v.text.as_str(), v.heading(), v.lead()])
-        {
-            if !text.is_empty() && !index.contains_key(text) {
-                index.insert(text.to_owned(), texts.len());
-                texts.push(text);
-            }
-        }
+        let (index, texts) = indexed(views);
         Ok(Self {
-            pooled: encoder.pooled(&texts)?,
+            pooled: encoder.pooled(&texts)?.into_iter().map(Some).collect(),
             index,
+            ..Self::default()
         })
+    }
+
+    /// Takes every unit, innermost heading and innermost lead-in of `views` word by word only, which costs next to
+    /// nothing; units are then [`read`](Self::read) one by one. Surroundings stay as they are.
+    ///
+    /// # Errors
+    /// [`NnError`] if the encoder fails.
+    pub fn still(encoder: &Encoder, views: &[&UnitView]) -> Result<Self, NnError> {
+        let (index, texts) = indexed(views);
+        Ok(Self {
+            pooled: vec![None; texts.len()],
+            still: encoder.still(&texts)?,
+            index,
+            ..Self::default()
+        })
+    }
+
+    /// Takes in that `text` was read as `pooled`; nothing happens if it is none of these texts.
+    pub fn read(&mut self, text: &str, pooled: Pooled) {
+        if let Some(&at) = self.index.get(text) {
+            self.pooled[at] = Some(pooled);
+        }
+    }
+
+    /// Takes in that `text` was read as `states`, and keeps them, token by token.
+    pub fn keep(&mut self, text: &str, states: TokenStates) {
+        if let Some(&at) = self.index.get(text) {
+            self.pooled[at] = Some(states.pooled.clone());
+            self.states.insert(at, states);
+        }
+    }
+
+    /// The states of `text`, if they were kept.
+    #[must_use]
+    pub fn kept(&self, text: &str) -> Option<&TokenStates> {
+        self.states.get(self.index.get(text)?)
     }
 
     /// The vector of `text`; `None` for the empty text or one that was not read.
     #[must_use]
     pub fn get(&self, text: &str) -> Option<&Pooled> {
-        self.index.get(text).map(|&at| &self.pooled[at])
+        self.index
+            .get(text)
+            .and_then(|&at| self.pooled[at].as_ref())
     }
 
     /// Whether `text` was longer than the model's input and was read in several windows.
@@ -50,9 +84,36 @@ impl Texts {
         self.get(text).is_some_and(|p| p.windows > 1)
     }
 
-    fn embedding(&self, text: &str) -> &[f32] {
-        self.get(text).map_or(&ZERO[..HIDDEN], |p| p.embedding())
+    /// `text` as surroundings of something else: [`HIDDEN`] numbers of unit length, zeros if it is not known.
+    pub(crate) fn around(&self, text: &str) -> &[f32] {
+        self.parts(text).map_or(&ZERO[..HIDDEN], |[first, _]| first)
     }
+
+    /// Two vectors of unit length by which `text` is compared with others: by the last and the middle layer, or twice
+    /// by words.
+    pub(crate) fn parts(&self, text: &str) -> Option<[&[f32]; 2]> {
+        let &at = self.index.get(text)?;
+        match (self.still.get(at), &self.pooled[at]) {
+            (Some(still), _) => Some([still, still]),
+            (None, Some(p)) => Some([&p.vector[..HIDDEN], &p.vector[HIDDEN..2 * HIDDEN]]),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Every text of `views` once, with its place.
+fn indexed<'a>(views: &[&'a UnitView]) -> (HashMap<String, usize>, Vec<&'a str>) {
+    let (mut index, mut texts) = (HashMap::new(), Vec::new());
+    for text in views
+        .iter()
+        .flat_map(|v| [v.text.as_str(), v.heading(), v.lead()])
+    {
+        if !text.is_empty() && !index.contains_key(text) {
+            index.insert(text.to_owned(), texts.len());
+            texts.push(text);
+        }
+    }
+    (index, texts)
 }
 
 static ZERO: [f32; POOLED] = [0.0; POOLED];
@@ -65,6 +126,9 @@ pub(crate) const WIDTHS: [usize; 4] = [
     super::link::OWN + UNIT_CUES,
     9 * HIDDEN + 3 + 3 * cues::UNIT_WIDTH + 2 * cues::HEADING_WIDTH + SHAPE + RULES,
 ];
+
+/// Width of the rows of [`first_features`].
+pub(crate) const FIRST_WIDTH: usize = UNIT_CUES + 5 * HIDDEN;
 
 /// Numbers that [`unit_cues`] gives.
 const UNIT_CUES: usize = SHAPE + 3 * cues::UNIT_WIDTH + 3 * cues::HEADING_WIDTH;
@@ -132,20 +196,51 @@ pub(crate) fn unit_cues(views: &[UnitView]) -> Vec<Vec<f32>> {
 /// and the units before and after it.
 #[must_use]
 pub fn unit_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
-    let cues = unit_cues(views);
-    let row = |(at, mut row): (usize, Vec<f32>)| {
-        let view = &views[at];
-        let before = at.checked_sub(1);
-        let after = Some(at + 1).filter(|&n| n < views.len());
-        row.extend(texts.get(&view.text).map_or(&ZERO[..], |p| &p.vector));
-        row.extend(texts.embedding(view.heading()));
-        row.extend(texts.embedding(view.lead()));
-        for neighbour in [before, after] {
-            row.extend(neighbour.map_or(&ZERO[..HIDDEN], |n| texts.embedding(&views[n].text)));
-        }
-        row
+    let all: Vec<usize> = (0..views.len()).collect();
+    unit_rows(views, &unit_cues(views), &all, texts)
+}
+
+/// The rows `wanted` of [`unit_features`], given what [`unit_cues`] says of all units.
+pub(crate) fn unit_rows(
+    views: &[UnitView],
+    cues: &[Vec<f32>],
+    wanted: &[usize],
+    texts: &Texts,
+) -> Array2<f32> {
+    let row = |&at: &usize| {
+        let own = texts.get(&views[at].text).map_or(&ZERO[..], |p| &p.vector);
+        [&cues[at], own, &around(views, at, texts)].concat()
     };
-    matrix(&cues.into_iter().enumerate().map(row).collect::<Vec<_>>())
+    matrix(&wanted.iter().map(row).collect::<Vec<_>>())
+}
+
+/// What the first pass sees: one row a unit of one report, `[units, features]`. As [`unit_features`], but of the unit
+/// itself only the mean of its words' vectors; `texts` are [`Texts::still`].
+#[must_use]
+pub fn first_features(views: &[UnitView], texts: &Texts) -> Array2<f32> {
+    first_rows(views, &unit_cues(views), texts)
+}
+
+/// [`first_features`], given what [`unit_cues`] says.
+pub(crate) fn first_rows(views: &[UnitView], cues: &[Vec<f32>], texts: &Texts) -> Array2<f32> {
+    let row = |(at, cues): (usize, &Vec<f32>)| {
+        [
+            cues,
+            texts.around(&views[at].text),
+            &around(views, at, texts),
+        ]
+        .concat()
+    };
+    matrix(&cues.iter().enumerate().map(row).collect::<Vec<_>>())
+}
+
+/// Heading, lead-in, unit before and unit after, each [`HIDDEN`] numbers, zeros where there is none.
+fn around(views: &[UnitView], at: usize, texts: &Texts) -> Vec<f32> {
+    let before = at.checked_sub(1).and_then(|n| views.get(n));
+    let [before, after] = [before, views.get(at + 1)].map(|v| v.map_or("", |v| v.text.as_str()));
+    [views[at].heading(), views[at].lead(), before, after]
+        .map(|text| texts.around(text))
+        .concat()
 }
 
 /// One row a token: `[tokens, features]`. `hints` are spans that rules propose (one a rule, in a fixed
@@ -245,8 +340,8 @@ pub fn frame_features(frame: &FrameView<'_>, texts: &Texts) -> Vec<f32> {
     }
     row.extend(first_state(frame.tokens, frame.spans[0], 2 * HIDDEN));
     row.extend(frame.tokens.pooled.embedding());
-    row.extend(texts.embedding(frame.unit.heading()));
-    row.extend(texts.embedding(frame.event));
+    row.extend(texts.around(frame.unit.heading()));
+    row.extend(texts.around(frame.event));
     row.extend(frame_cues(
         frame.unit,
         frame.spans[0],

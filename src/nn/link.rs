@@ -1,6 +1,5 @@
 //! What does the link head see? One row a unit of the report: how well it fits an action as its event.
 
-use super::encoder::HIDDEN;
 use super::features::{Texts, matrix, unit_cues};
 use crate::document::UnitView;
 use ndarray::Array2;
@@ -54,15 +53,13 @@ impl<'a> LinkReport<'a> {
     #[must_use]
     pub fn features(&self, action: usize, scores: &[[f32; 2]], texts: &Texts) -> Array2<f32> {
         let views = self.views;
-        let of = |text: &str| texts.get(text).map(|p| p.vector.as_slice());
-        let own = of(&views[action].text);
-        let dot = |other: Option<&[f32]>, layer: usize| {
-            let part = |v: &[f32]| v[layer * HIDDEN..(layer + 1) * HIDDEN].to_vec();
-            own.zip(other).map_or(0.0, |(a, b)| {
-                part(a).iter().zip(part(b)).map(|(x, y)| x * y).sum()
+        let own = texts.parts(&views[action].text);
+        let dot = |text: &str, layer: usize| {
+            own.zip(texts.parts(text)).map_or(0.0, |(a, b)| {
+                a[layer].iter().zip(b[layer]).map(|(x, y)| x * y).sum()
             })
         };
-        let by = |layer: usize| Similar::new(views.iter().map(|v| dot(of(&v.text), layer)), action);
+        let by = |layer: usize| Similar::new(views.iter().map(|v| dot(&v.text, layer)), action);
         let (last, middle) = (by(0), by(1));
         let lexical = Similar::new((0..views.len()).map(|c| self.shared(action, c)), action);
         let row = |c: usize| {
@@ -82,7 +79,7 @@ impl<'a> LinkReport<'a> {
                 lexical.values[c] - lexical.most,
                 near(c.checked_sub(1)),
                 near(Some(c + 1)),
-                dot(of(v.heading()), 0),
+                dot(v.heading(), 0),
                 distance.abs().ln_1p(),
                 flag(distance > 0.0),
                 flag(action == c + 1),

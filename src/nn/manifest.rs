@@ -1,6 +1,6 @@
 //! Which models are installed, and are they whole? `model.toml`, file hashes, built-in and other folders.
 
-use super::NnError;
+use super::{NnError, unpack};
 use crate::document::hex_sha256;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -24,6 +24,9 @@ pub struct ModelManifest {
     pub max_tokens: usize,
     /// Unit labels in the order of the unit head's outputs.
     pub labels: Vec<String>,
+    /// Layers of the encoder whose states the heads for reading fast see, middle and last; absent without such heads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fast_layers: Option<[usize; 2]>,
     /// Code lists in the order of the code head's outputs.
     pub lists: Vec<CodeList>,
     /// The other files.
@@ -86,7 +89,8 @@ impl ModelManifest {
     }
 }
 
-/// The bytes of a model, from the program itself or from a folder.
+/// The bytes of a model, from the program itself or from a folder. In the folder each file but the manifest may be
+/// packed by gzip, with `.gz` behind its name.
 #[derive(Debug, Clone)]
 pub struct ModelFiles {
     /// `model.toml`
@@ -97,6 +101,8 @@ pub struct ModelFiles {
     pub tokenizer: Cow<'static, [u8]>,
     /// `heads.safetensors`
     pub heads: Cow<'static, [u8]>,
+    /// `fast.safetensors`, if there is one.
+    pub fast: Option<Cow<'static, [u8]>>,
 }
 
 /// What `gleaner models` lists.
@@ -128,12 +134,16 @@ macro_rules! builtin {
         .as_slice()
     };
 }
+const MANIFEST: &[u8] = builtin!("model.toml");
 const BUILTIN: [(&str, &[u8]); 4] = [
-    ("model.toml", builtin!("model.toml")),
     ("encoder.onnx", builtin!("encoder.onnx")),
-    ("tokenizer.json", builtin!("tokenizer.json")),
-    ("heads.safetensors", builtin!("heads.safetensors")),
+    ("tokenizer.json.gz", builtin!("tokenizer.json.gz")),
+    ("heads.safetensors.gz", builtin!("heads.safetensors.gz")),
+    ("fast.safetensors.gz", builtin!("fast.safetensors.gz")),
 ];
+
+/// Files that no model is without.
+const NEEDED: [&str; 3] = ["encoder.onnx", "tokenizer.json", "heads.safetensors"];
 
 impl ModelStore {
     /// `folder` is a model folder or a folder of model folders.
@@ -154,35 +164,8 @@ impl ModelStore {
                 known.push(manifest.name);
                 continue;
             }
-            let file = |file: &str| -> Result<Cow<'static, [u8]>, NnError> {
-                let path = folder.join(file);
-                let bytes = read(&path)?;
-                let found = hex_sha256(&bytes);
-                match manifest.files.iter().find(|f| f.name == file) {
-                    Some(f) if f.sha256 != found => Err(NnError::Hash {
-                        path,
-                        found,
-                        expected: f.sha256.clone(),
-                    }),
-                    Some(_) => Ok(Cow::Owned(bytes)),
-                    None => Err(NnError::Hash {
-                        path,
-                        found,
-                        expected: "nothing".into(),
-                    }),
-                }
-            };
-            let (encoder, tokenizer, heads) = (
-                file("encoder.onnx")?,
-                file("tokenizer.json")?,
-                file("heads.safetensors")?,
-            );
-            return Ok(ModelFiles {
-                manifest,
-                encoder,
-                tokenizer,
-                heads,
-            });
+            let bytes = |name: &str| Ok(Cow::Owned(read(&folder.join(name))?));
+            return files(manifest, Some(&folder), bytes);
         }
         let manifest = builtin_manifest()?;
         if manifest.name != name {
@@ -192,13 +175,8 @@ impl ModelStore {
                 known,
             });
         }
-        let [_, encoder, tokenizer, heads] = BUILTIN.map(|(_, bytes)| Cow::Borrowed(bytes));
-        Ok(ModelFiles {
-            manifest,
-            encoder,
-            tokenizer,
-            heads,
-        })
+        let bytes = |name: &str| embedded(name).ok_or_else(|| missing(Path::new(FOLDER), name));
+        files(manifest, None, bytes)
     }
 
     /// Everything installed, with every file's hash checked.
@@ -214,12 +192,6 @@ impl ModelStore {
                 file(name).map(Cow::Owned)
             }));
         }
-        let embedded = |name: &str| {
-            BUILTIN
-                .iter()
-                .find(|(n, _)| *n == name)
-                .map(|(_, bytes)| Cow::Borrowed(*bytes))
-        };
         out.push(check(builtin_manifest()?, None, embedded));
         Ok(out)
     }
@@ -244,14 +216,74 @@ impl ModelStore {
     }
 }
 
+/// Where the built-in model comes from, for messages.
+const FOLDER: &str = "models/minilm-incident";
+
+fn embedded(name: &str) -> Option<Cow<'static, [u8]>> {
+    let (_, bytes) = BUILTIN.iter().find(|(n, _)| *n == name)?;
+    Some(Cow::Borrowed(*bytes))
+}
+
+/// The name of `file` as the manifest has it, packed or not.
+fn stored<'a>(manifest: &'a ModelManifest, file: &str) -> Option<&'a FileHash> {
+    let is = |f: &&FileHash| f.name.strip_suffix(".gz").unwrap_or(&f.name) == file;
+    manifest.files.iter().find(is)
+}
+
+fn missing(folder: &Path, name: &str) -> NnError {
+    NnError::File {
+        path: folder.join(name),
+        source: std::io::Error::new(std::io::ErrorKind::NotFound, "model.toml does not name it"),
+    }
+}
+
+/// All files that `manifest` names, unpacked; those of a folder have their hashes checked.
+fn files(
+    manifest: ModelManifest,
+    folder: Option<&Path>,
+    bytes: impl Fn(&str) -> Result<Cow<'static, [u8]>, NnError>,
+) -> Result<ModelFiles, NnError> {
+    let place = folder.unwrap_or(Path::new(FOLDER));
+    let file = |file: &str| -> Result<Option<Cow<'static, [u8]>>, NnError> {
+        let Some(FileHash { name, sha256 }) = stored(&manifest, file) else {
+            return Ok(None);
+        };
+        let (path, bytes) = (place.join(name), bytes(name)?);
+        if folder.is_some() {
+            let found = hex_sha256(&bytes);
+            if found != *sha256 {
+                let expected = sha256.clone();
+                return Err(NnError::Hash {
+                    path,
+                    found,
+                    expected,
+                });
+            }
+        }
+        let unpacked = unpack(name, bytes).map_err(|source| NnError::File { path, source })?;
+        Ok(Some(unpacked))
+    };
+    let needed = |name: &str| file(name)?.ok_or_else(|| missing(place, name));
+    let [encoder, tokenizer, heads] = NEEDED;
+    let (encoder, tokenizer, heads) = (needed(encoder)?, needed(tokenizer)?, needed(heads)?);
+    let fast = file("fast.safetensors")?;
+    Ok(ModelFiles {
+        manifest,
+        encoder,
+        tokenizer,
+        heads,
+        fast,
+    })
+}
+
 fn check(
     manifest: ModelManifest,
     path: Option<PathBuf>,
     file: impl Fn(&str) -> Option<Cow<'static, [u8]>>,
 ) -> Installed {
     let (mut bytes, mut faults) = (0, Vec::new());
-    for (name, _) in BUILTIN.iter().skip(1) {
-        if !manifest.files.iter().any(|f| f.name == *name) {
+    for name in NEEDED {
+        if stored(&manifest, name).is_none() {
             faults.push(format!("{name}: model.toml does not name it"));
         }
     }
@@ -293,7 +325,7 @@ fn read_manifest(folder: &Path) -> Result<ModelManifest, NnError> {
 fn builtin_manifest() -> Result<ModelManifest, NnError> {
     parse(
         Path::new("models/minilm-incident/model.toml"),
-        &String::from_utf8_lossy(BUILTIN[0].1),
+        &String::from_utf8_lossy(MANIFEST),
     )
 }
 

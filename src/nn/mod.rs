@@ -8,9 +8,11 @@ mod encoder;
 mod error;
 mod features;
 mod head;
+mod layers;
 mod link;
 mod manifest;
 mod model;
+mod packed;
 mod pool;
 mod tokens;
 #[cfg(feature = "torch")]
@@ -20,15 +22,18 @@ mod window;
 pub use decode::{SpanScores, best_spans, span_confidence};
 pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
-pub(crate) use features::matrix;
-pub use features::{FrameView, Texts, frame_features, token_features, unit_features};
+pub use features::{
+    FrameView, Texts, first_features, frame_features, token_features, unit_features,
+};
 #[cfg(feature = "torch")]
-pub(crate) use features::{NEAR, frame_cues, tag_cues, unit_cues};
+pub(crate) use features::{NEAR, frame_cues, tag_cues};
+pub(crate) use features::{first_rows, matrix, unit_cues, unit_rows};
 pub(crate) use head::gelu;
 pub use head::{Dense, Head, sigmoid, softmax};
 pub use link::LinkReport;
 pub use manifest::{CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore};
-pub use model::{Heads, Model};
+pub use model::{FastHeads, HeadSet, Heads, Model};
+pub(crate) use packed::{pack, unpack};
 #[cfg(feature = "torch")]
 pub(crate) use tokens::TextTokenizer;
 #[cfg(feature = "torch")]

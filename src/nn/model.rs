@@ -1,9 +1,12 @@
-//! What is a model? The encoder and the four heads on it.
+//! What is a model? The encoder and the four heads on it; for reading fast, the same encoder stopped early, four heads on
+//! that, and a first pass before it.
 
-use super::features::WIDTHS;
+use super::features::{FIRST_WIDTH, WIDTHS};
+use super::head::Stored;
 use super::manifest::ModelFiles;
 use super::{Encoder, Head, ModelManifest, NnError};
 use safetensors::tensor::SafeTensors;
+use serde::{Deserialize, Serialize};
 
 /// A loaded model.
 pub struct Model {
@@ -13,6 +16,18 @@ pub struct Model {
     pub encoder: Encoder,
     /// The heads.
     pub heads: Heads,
+    /// First-pass features to one logit a label, where units are sifted before they are read.
+    pub first: Option<Head>,
+}
+
+/// Which heads of a model are used, and with that how much of the encoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HeadSet {
+    /// Those on the whole encoder.
+    Whole,
+    /// Those on the encoder stopped early, behind a first pass that only looks at words.
+    Fast,
 }
 
 /// The heads of a model.
@@ -28,22 +43,51 @@ pub struct Heads {
     pub codes: Head,
 }
 
+/// The heads for reading fast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FastHeads {
+    /// First-pass features to one logit a label.
+    pub first: Head,
+    /// As in [`Heads`], on the states of the manifest's `fast_layers`.
+    pub heads: Heads,
+}
+
 impl Model {
-    /// Loads a model; `batch` texts at most go through together, on `jobs` threads.
+    /// Loads a model with one of its sets of heads; `batch` texts at most go through together, on `jobs` threads.
     ///
     /// # Errors
-    /// [`NnError`] if a file is broken or the heads do not fit the manifest.
-    pub fn load(files: ModelFiles, batch: usize, jobs: usize) -> Result<Self, NnError> {
+    /// [`NnError`] if a file is broken or the heads do not fit the manifest; [`NnError::NotFast`] if fast heads are
+    /// asked for and it has none.
+    pub fn load(
+        files: ModelFiles,
+        set: HeadSet,
+        batch: usize,
+        jobs: usize,
+    ) -> Result<Self, NnError> {
         let manifest = files.manifest;
-        let heads = Heads::parse(&manifest.name, &files.heads)?;
+        let (heads, first, layers) = match set {
+            HeadSet::Whole => (Heads::parse(&manifest.name, &files.heads)?, None, None),
+            HeadSet::Fast => {
+                let (Some(bytes), Some(layers)) = (&files.fast, manifest.fast_layers) else {
+                    return Err(NnError::NotFast {
+                        model: manifest.name,
+                    });
+                };
+                let fast = FastHeads::parse(&manifest.name, bytes)?;
+                (fast.heads, Some(fast.first), Some(layers))
+            }
+        };
         let codes: usize = manifest.lists.iter().map(|l| l.codes.len()).sum();
         let [unit, tags, link, frame] = WIDTHS;
-        for (name, head, inputs, outputs) in [
-            ("unit", &heads.unit, unit, manifest.labels.len()),
+        let labels = manifest.labels.len();
+        let mut wanted = vec![
+            ("unit", &heads.unit, unit, labels),
             ("tags", &heads.tags, tags, 12),
             ("link", &heads.link, link, 1),
             ("codes", &heads.codes, frame, codes),
-        ] {
+        ];
+        wanted.extend(first.as_ref().map(|h| ("first", h, FIRST_WIDTH, labels)));
+        for (name, head, inputs, outputs) in wanted {
             let fits = head
                 .members
                 .iter()
@@ -59,7 +103,7 @@ impl Model {
                 });
             }
         }
-        let encoder = Encoder::load(
+        let mut encoder = Encoder::load(
             &manifest.name,
             files.encoder,
             &files.tokenizer,
@@ -67,11 +111,40 @@ impl Model {
             batch,
             jobs,
         )?;
+        if let Some(layers) = layers {
+            encoder = encoder.stopped_at(layers)?;
+        }
         Ok(Self {
             manifest,
             encoder,
             heads,
+            first,
         })
+    }
+}
+
+impl FastHeads {
+    /// Reads `fast.safetensors`.
+    ///
+    /// # Errors
+    /// [`NnError::Heads`] if it is not of that shape.
+    pub fn parse(model: &str, bytes: &[u8]) -> Result<Self, NnError> {
+        let tensors = tensors(model, bytes)?;
+        Ok(Self {
+            first: Head::restore(model, "first", &tensors)?,
+            heads: Heads::restore(model, &tensors)?,
+        })
+    }
+
+    /// The bytes of `fast.safetensors`; the same heads give the same bytes.
+    ///
+    /// # Errors
+    /// [`NnError::Heads`] if the writer refuses (it does not, for finite shapes).
+    pub fn bytes(&self) -> Result<Vec<u8>, NnError> {
+        let mut tensors = Vec::new();
+        self.first.store("first", &mut tensors);
+        self.heads.store(&mut tensors);
+        serialized(&tensors)
     }
 }
 
@@ -81,17 +154,7 @@ impl Heads {
     /// # Errors
     /// [`NnError::Heads`] if it is not of that shape.
     pub fn parse(model: &str, bytes: &[u8]) -> Result<Self, NnError> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|e| NnError::Heads {
-            model: model.into(),
-            reason: e.to_string(),
-        })?;
-        let head = |name| Head::restore(model, name, &tensors);
-        Ok(Self {
-            unit: head("unit")?,
-            tags: head("tags")?,
-            link: head("link")?,
-            codes: head("codes")?,
-        })
+        Self::restore(model, &tensors(model, bytes)?)
     }
 
     /// The bytes of `heads.safetensors`; the same heads give the same bytes.
@@ -100,23 +163,48 @@ impl Heads {
     /// [`NnError::Heads`] if the writer refuses (it does not, for finite shapes).
     pub fn bytes(&self) -> Result<Vec<u8>, NnError> {
         let mut tensors = Vec::new();
+        self.store(&mut tensors);
+        serialized(&tensors)
+    }
+
+    fn restore(model: &str, tensors: &SafeTensors<'_>) -> Result<Self, NnError> {
+        let head = |name| Head::restore(model, name, tensors);
+        Ok(Self {
+            unit: head("unit")?,
+            tags: head("tags")?,
+            link: head("link")?,
+            codes: head("codes")?,
+        })
+    }
+
+    fn store(&self, tensors: &mut Vec<(String, Stored)>) {
         for (name, head) in [
             ("unit", &self.unit),
             ("tags", &self.tags),
             ("link", &self.link),
             ("codes", &self.codes),
         ] {
-            head.store(name, &mut tensors);
+            head.store(name, tensors);
         }
-        let bad = |e: safetensors::SafeTensorError| NnError::Heads {
-            model: "new".into(),
-            reason: e.to_string(),
-        };
-        let views = tensors
-            .iter()
-            .map(|(key, tensor)| Ok((key.clone(), tensor.view()?)))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(bad)?;
-        safetensors::serialize(views, None).map_err(bad)
     }
+}
+
+fn tensors<'a>(model: &str, bytes: &'a [u8]) -> Result<SafeTensors<'a>, NnError> {
+    SafeTensors::deserialize(bytes).map_err(|e| NnError::Heads {
+        model: model.into(),
+        reason: e.to_string(),
+    })
+}
+
+fn serialized(tensors: &[(String, Stored)]) -> Result<Vec<u8>, NnError> {
+    let bad = |e: safetensors::SafeTensorError| NnError::Heads {
+        model: "new".into(),
+        reason: e.to_string(),
+    };
+    let views = tensors
+        .iter()
+        .map(|(key, tensor)| Ok((key.clone(), tensor.view()?)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(bad)?;
+    safetensors::serialize(views, None).map_err(bad)
 }

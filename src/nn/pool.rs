@@ -2,7 +2,7 @@
 
 use super::encoder::{HIDDEN, POOLED, Pooled, TAPS};
 use super::window;
-use ndarray::{Array2, Axis, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 
 /// Weighted mean of the windows' states, token by token; special tokens from the first and last window.
 pub(crate) fn merge(
@@ -10,7 +10,8 @@ pub(crate) fn merge(
     windows: &[(usize, usize)],
     parts: &[Array2<f32>],
 ) -> Array2<f32> {
-    let mut out = Array2::zeros((tokens + 2, TAPS * HIDDEN));
+    let width = parts.first().map_or(0, Array2::ncols);
+    let mut out = Array2::zeros((tokens + 2, width));
     let mut sums = vec![0.0_f32; tokens];
     for (&w, part) in windows.iter().zip(parts) {
         for (at, sum) in sums.iter_mut().enumerate().take(w.1).skip(w.0) {
@@ -34,14 +35,20 @@ pub(crate) fn merge(
 pub(crate) fn pool(states: &Array2<f32>, windows: usize) -> Pooled {
     let mut vector = Vec::with_capacity(POOLED);
     for tap in 0..TAPS {
-        let layer = states.slice(s![.., tap * HIDDEN..(tap + 1) * HIDDEN]);
-        let sum = layer.sum_axis(Axis(0));
-        let norm = sum.dot(&sum).sqrt().max(1e-6);
-        vector.extend(sum.iter().map(|x| x / norm));
+        vector.extend(unit_mean(
+            &states.slice(s![.., tap * HIDDEN..(tap + 1) * HIDDEN]),
+        ));
     }
     let middle = states.slice(s![.., HIDDEN..]);
     vector.extend(middle.fold_axis(Axis(0), f32::NEG_INFINITY, |a, &b| a.max(b)));
     Pooled { vector, windows }
+}
+
+/// Mean of the rows, scaled to unit length.
+pub(crate) fn unit_mean(states: &ArrayView2<'_, f32>) -> Vec<f32> {
+    let sum = states.sum_axis(Axis(0));
+    let norm = sum.dot(&sum).sqrt().max(1e-6);
+    sum.iter().map(|x| x / norm).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::propose::{Proposal, ReportView, Thresholds, propose};
 use crate::record::{Frame, Producer, Record};
 use crate::segment;
 use crate::span::OffsetMap;
+use rayon::prelude::*;
 use serde_json::Value;
 use std::path::Path;
 
@@ -75,7 +76,7 @@ impl Pipeline {
             ..Producer::default()
         };
         files.manifest.max_tokens = longest(&files.manifest, &config);
-        let model = Model::load(files, config.batch.units, jobs)?;
+        let model = Model::load(files, config.encoder.heads, config.batch.units, jobs)?;
         Ok(Self {
             config,
             producer,
@@ -125,16 +126,19 @@ impl Pipeline {
     /// # Errors
     /// [`PipelineError::Model`] if the encoder fails.
     pub fn annotate(&self, documents: &[Document]) -> Result<Vec<Record>, PipelineError> {
-        let units: Vec<Vec<Unit>> = documents.iter().map(segment::units).collect();
+        let units: Vec<Vec<Unit>> = documents.par_iter().map(segment::units).collect();
         let views: Vec<Vec<UnitView>> = documents
-            .iter()
+            .par_iter()
             .zip(&units)
             .map(|(d, u)| d.views(u))
             .collect();
-        let classified = classify(&self.model, &views)?;
         let labels = &self.model.manifest.labels;
         let column = |name: &str| labels.iter().position(|l| l == name).unwrap_or(0);
         let (lesson, action) = (column("lesson"), column("action"));
+        let mut let_through = vec![f32::INFINITY; labels.len()];
+        let_through[lesson] = self.config.encoder.lesson_first as f32;
+        let_through[action] = self.config.encoder.action_first as f32;
+        let classified = classify(&self.model, &views, &let_through)?;
         let pairs: Vec<Vec<[f32; 2]>> = classified
             .scores
             .iter()
@@ -166,6 +170,14 @@ impl Pipeline {
             let windowed = |v: &&UnitView| classified.texts.is_windowed(&v.text);
             let windowed = views[n].iter().filter(windowed).count();
             let mut record = self.record(&documents[n], &units[n], &pairs[n], &proposals[n]);
+            for (sentence, _) in record
+                .sentences
+                .iter_mut()
+                .zip(&classified.read[n])
+                .filter(|(_, read)| !**read)
+            {
+                sentence.other.insert("read".into(), "first pass".into());
+            }
             if windowed > 0 {
                 remark(
                     &mut record,
@@ -178,7 +190,7 @@ impl Pipeline {
             }
             record
         };
-        Ok((0..documents.len()).map(record).collect())
+        Ok((0..documents.len()).into_par_iter().map(record).collect())
     }
 
     fn record(

@@ -2,11 +2,15 @@
 
 use super::PipelineError;
 use crate::document::hex_sha256;
+use crate::nn::HeadSet;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Pipelines that ship with gleaner: name and TOML.
-const BUILTIN: [(&str, &str); 1] = [("default", include_str!("../../pipelines/default.toml"))];
+const BUILTIN: [(&str, &str); 2] = [
+    ("default", include_str!("../../pipelines/default.toml")),
+    ("fast", include_str!("../../pipelines/fast.toml")),
+];
 
 /// The thresholds that [`PipelineConfig::set_threshold`] knows, by name.
 pub const THRESHOLDS: [&str; 5] = ["lesson", "action", "event", "target", "goal"];
@@ -38,6 +42,8 @@ pub struct PipelineConfig {
     pub model: String,
     /// Reading.
     pub ingest: Ingest,
+    /// Reading sentences.
+    pub encoder: Encoding,
     /// Labelling sentences.
     pub classify: Classify,
     /// Finding roles.
@@ -52,6 +58,18 @@ pub struct PipelineConfig {
 pub struct Ingest {
     /// Largest report in bytes.
     pub max_bytes: u64,
+}
+
+/// `[encoder]`: which sentences the encoder reads, and how deep.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Encoding {
+    /// The model's heads on the whole encoder, or those on its lower layers behind a first pass.
+    pub heads: HeadSet,
+    /// With fast heads: a sentence is read if the first pass gives `lesson` at least this probability ...
+    pub lesson_first: f64,
+    /// ... or `action` this one. With whole heads every sentence is read, and both must be 0.
+    pub action_first: f64,
 }
 
 /// `[classify]`: from which probability on a sentence carries a label.
@@ -143,6 +161,8 @@ impl PipelineConfig {
             })
         };
         let probabilities = [
+            ("encoder.lesson_first", self.encoder.lesson_first),
+            ("encoder.action_first", self.encoder.action_first),
             ("classify.lesson_threshold", self.classify.lesson_threshold),
             ("classify.action_threshold", self.classify.action_threshold),
             ("propose.event_threshold", self.propose.event_threshold),
@@ -152,6 +172,28 @@ impl PipelineConfig {
         for (key, value) in probabilities {
             if !(0.0..=1.0).contains(&value) {
                 return wrong(key, value.to_string(), "give a probability from 0 to 1");
+            }
+        }
+        let firsts = [
+            (
+                "encoder.lesson_first",
+                self.encoder.lesson_first,
+                self.classify.lesson_threshold,
+            ),
+            (
+                "encoder.action_first",
+                self.encoder.action_first,
+                self.classify.action_threshold,
+            ),
+        ];
+        for (key, first, threshold) in firsts {
+            if self.encoder.heads == HeadSet::Whole && first > 0.0 {
+                let expected = "with heads = \"whole\" every sentence is read: give 0";
+                return wrong(key, first.to_string(), expected);
+            }
+            if first > threshold {
+                let expected = "sentences that were not read would carry the label: give at most its threshold";
+                return wrong(key, first.to_string(), expected);
             }
         }
         let sizes = [
@@ -203,6 +245,19 @@ impl PipelineConfig {
         };
         for place in places {
             *place = value;
+        }
+        let (classify, encoder) = (&self.classify, &self.encoder);
+        for (label, threshold, first) in [
+            ("lesson", classify.lesson_threshold, encoder.lesson_first),
+            ("action", classify.action_threshold, encoder.action_first),
+        ] {
+            if threshold < first {
+                return Err(wrong(format!(
+                    "in pipeline {} sentences below {first} for {label} are not read; give at least that, or choose a \
+                     pipeline that reads every sentence",
+                    self.name
+                )));
+            }
         }
         Ok(())
     }

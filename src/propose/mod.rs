@@ -10,8 +10,10 @@ pub use event::clause_of;
 pub use frame::{Found, Proposal};
 
 use crate::document::UnitView;
-use crate::nn::{LinkReport, Model, NnError, Texts, token_features};
+use crate::nn::{LinkReport, Model, NnError, Texts, TokenStates, token_features};
 use crate::words;
+use rayon::prelude::*;
+use std::borrow::Cow;
 use std::cell::LazyCell;
 
 /// From which probability on a role is filled.
@@ -52,36 +54,57 @@ pub fn propose(
     let units: Vec<&str> = reports
         .iter()
         .flat_map(|r| r.actions.iter().map(|&u| r.views[u].text.as_str()))
+        .filter(|text| texts.kept(text).is_none())
         .collect();
-    let mut states = model.encoder.tokens(&units)?.into_iter();
-    let mut out = Vec::with_capacity(reports.len());
-    for report in reports {
-        let mut proposals = Vec::new();
-        let link = LazyCell::new(|| LinkReport::new(report.views));
-        for &unit in report.actions {
-            let Some(tokens) = states.next() else { break };
-            let text = &report.views[unit].text;
-            if tokens.spans.is_empty() {
-                continue;
-            }
-            let logits =
-                model
-                    .heads
-                    .tags
-                    .logits(&token_features(text, &tokens, &words::hints(text)));
-            // All changes of a unit share the event that is found for the unit.
-            let elsewhere = LazyCell::new(|| {
-                event::elsewhere(model, report, &link, unit, texts, thresholds.event)
-            });
-            for mut proposal in frame::frames(report, unit, &tokens, &logits, thresholds) {
-                if proposal.event.is_none() {
-                    proposal.event.clone_from(&elsewhere);
-                }
-                codes::fill(model, report, &mut proposal, &tokens, texts);
-                proposals.push(proposal);
-            }
+    let mut read = model.encoder.tokens(&units)?.into_iter();
+    let states: Vec<Vec<Cow<'_, TokenStates>>> = reports
+        .iter()
+        .map(|r| {
+            let texts = r.actions.iter().map(|&u| texts.kept(&r.views[u].text));
+            texts
+                .filter_map(|kept| {
+                    kept.map(Cow::Borrowed)
+                        .or_else(|| read.next().map(Cow::Owned))
+                })
+                .collect()
+        })
+        .collect();
+    Ok(reports
+        .par_iter()
+        .zip(&states)
+        .map(|(report, states)| of_report(model, report, states, texts, thresholds))
+        .collect())
+}
+
+/// The frames of one report, given the token states of its action units.
+fn of_report(
+    model: &Model,
+    report: &ReportView<'_>,
+    states: &[Cow<'_, TokenStates>],
+    texts: &Texts,
+    thresholds: Thresholds,
+) -> Vec<Proposal> {
+    let mut proposals = Vec::new();
+    let link = LazyCell::new(|| LinkReport::new(report.views));
+    for (&unit, tokens) in report.actions.iter().zip(states) {
+        let text = &report.views[unit].text;
+        if tokens.spans.is_empty() {
+            continue;
         }
-        out.push(proposals);
+        let logits = model
+            .heads
+            .tags
+            .logits(&token_features(text, tokens, &words::hints(text)));
+        // All changes of a unit share the event that is found for the unit.
+        let elsewhere =
+            LazyCell::new(|| event::elsewhere(model, report, &link, unit, texts, thresholds.event));
+        for mut proposal in frame::frames(report, unit, tokens, &logits, thresholds) {
+            if proposal.event.is_none() {
+                proposal.event.clone_from(&elsewhere);
+            }
+            codes::fill(model, report, &mut proposal, tokens, texts);
+            proposals.push(proposal);
+        }
     }
-    Ok(out)
+    proposals
 }

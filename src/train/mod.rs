@@ -15,7 +15,9 @@ pub use finetune::{
     CurvePoint, FineTuneOptions, FineTuned, Places, Step, fine_tune, learning_curve,
 };
 pub use folds::by_organisation;
-pub use heads::{HeldOut, TrainOptions, Trained, TrainingReport, train_heads};
+pub use heads::{
+    FastOptions, FastReport, HeldOut, Sieve, TrainOptions, Trained, TrainingReport, train_heads,
+};
 pub use measure::{AtThreshold, at, best, calibration_error, span_f1};
 pub use mlp::{Loss, MlpOptions, fit};
 

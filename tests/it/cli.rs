@@ -148,8 +148,8 @@ fn errors_name_the_place_and_the_remedy() {
         (&["segment", "no-such-file.md"], "check the spelling"),
         (&["segment", "photos"], "name a file itself to read it"),
         (
-            &["annotate", "empty.txt", "--pipeline", "fast"],
-            "no pipeline \"fast\"; built in: default",
+            &["annotate", "empty.txt", "--pipeline", "quick"],
+            "no pipeline \"quick\"; built in: default, fast",
         ),
         (
             &["annotate", "empty.txt", "--pipeline", "bad.toml"],
@@ -271,8 +271,9 @@ fn models_are_checked() {
     for file in [
         "model.toml",
         "encoder.onnx",
-        "tokenizer.json",
-        "heads.safetensors",
+        "tokenizer.json.gz",
+        "heads.safetensors.gz",
+        "fast.safetensors.gz",
     ] {
         fs::copy(shipped.join(file), model.join(file)).unwrap();
     }
@@ -284,10 +285,10 @@ fn models_are_checked() {
         2,
         "the folder's and the built-in one: {out}"
     );
-    fs::write(model.join("heads.safetensors"), "not the heads").unwrap();
+    fs::write(model.join("heads.safetensors.gz"), "not the heads").unwrap();
     let (code, out, _) = check(root.path());
     assert!(
-        code == 1 && out.contains("BAD      heads.safetensors: SHA-256 is"),
+        code == 1 && out.contains("BAD      heads.safetensors.gz: SHA-256 is"),
         "{out}"
     );
     let report = root.path().join("a.md");
@@ -298,13 +299,13 @@ fn models_are_checked() {
         .arg("--models")
         .arg(&model));
     assert!(
-        code == 2 && err.contains("heads.safetensors") && err.contains("retrain"),
+        code == 2 && err.contains("heads.safetensors.gz") && err.contains("retrain"),
         "{err}"
     );
-    fs::remove_file(model.join("tokenizer.json")).unwrap();
+    fs::remove_file(model.join("tokenizer.json.gz")).unwrap();
     let (code, out, _) = check(root.path());
     assert!(
-        code == 1 && out.contains("tokenizer.json: missing"),
+        code == 1 && out.contains("tokenizer.json.gz: missing"),
         "{out}"
     );
     assert_eq!(check(&root.path().join("none")).0, 2);

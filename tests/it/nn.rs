@@ -105,3 +105,39 @@ fn token_spans_are_bytes_of_multibyte_text() {
     }
     assert!(tokens.spans.iter().any(|s| s.slice(text) == "now"));
 }
+
+#[test]
+fn stopped_at_its_own_layers_it_is_the_same_encoder() {
+    let whole = encoder(8, 1);
+    let texts = [
+        "Add an alert on the lag of the replica.",
+        "It broke at noon.",
+    ];
+    let (a, b) = (
+        whole.pooled(&texts).unwrap(),
+        whole.stopped_at([4, 6]).unwrap().pooled(&texts).unwrap(),
+    );
+    for (a, b) in a.iter().zip(&b) {
+        assert!(furthest(&a.vector, &b.vector) < 1e-6);
+    }
+    // The last layer of the lower half is the middle layer of the upper.
+    let lower = whole.stopped_at([2, 4]).unwrap().pooled(&texts).unwrap();
+    let middle = &a[0].vector[HIDDEN..2 * HIDDEN];
+    assert!(furthest(&lower[0].vector[..HIDDEN], middle) < 1e-6);
+    let error = whole.stopped_at([4, 7]).err().unwrap().to_string();
+    assert!(
+        error.starts_with("the encoder has 6 layers, layer 7"),
+        "{error}"
+    );
+}
+
+#[test]
+fn still_vectors_know_words_and_not_their_company() {
+    let still = encoder(8, 1)
+        .still(&["alert", "the alert the alert", "a banana"])
+        .unwrap();
+    let like =
+        |a: usize, b: usize| -> f32 { still[a].iter().zip(&still[b]).map(|(x, y)| x * y).sum() };
+    assert!((like(0, 0) - 1.0).abs() < 1e-5, "unit length");
+    assert!(like(0, 1) > like(0, 2));
+}

@@ -50,11 +50,14 @@ fn the_same_records_give_the_same_heads_and_others_are_only_learnt_from() {
         ])
         .success();
         let said = String::from_utf8(done.get_output().stdout.clone()).unwrap();
-        (said, std::fs::read(out.join("heads.safetensors")).unwrap())
+        let bytes = |name: &str| std::fs::read(out.join(name)).unwrap();
+        let heads = [bytes("heads.safetensors.gz"), bytes("fast.safetensors.gz")];
+        (said, heads)
     };
     let (said, first) = run("one");
     assert!(said.starts_with("3 reports of 3 organisations"), "{said}");
     assert!(said.contains("learnt from besides: 2 reports"), "{said}");
+    assert!(said.contains("heads for reading fast, "), "{said}");
     let lines = std::fs::read_to_string(&held_out).unwrap();
     assert_eq!(lines.lines().count(), 3, "one line a measured report");
     for line in lines.lines() {

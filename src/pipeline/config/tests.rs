@@ -84,10 +84,50 @@ fn a_name_that_is_neither_built_in_nor_a_file_is_an_error() {
     let error = PipelineConfig::lookup("fastest").unwrap_err().to_string();
     assert_eq!(
         error,
-        "no pipeline \"fastest\"; built in: default; or give a TOML file"
+        "no pipeline \"fastest\"; built in: default, fast; or give a TOML file"
     );
     let error = PipelineConfig::lookup("no/such.toml")
         .unwrap_err()
         .to_string();
     assert!(error.starts_with("no/such.toml: "), "{error}");
+}
+
+#[test]
+fn both_shipped_pipelines_parse_and_differ_in_how_they_read() {
+    let [default, fast] = ["default", "fast"].map(|n| PipelineConfig::lookup(n).unwrap());
+    assert_eq!(default.encoder.heads, HeadSet::Whole);
+    assert_eq!(fast.encoder.heads, HeadSet::Fast);
+    assert_eq!(
+        (default.codebook, default.model),
+        (fast.codebook, fast.model)
+    );
+}
+
+#[test]
+fn a_first_pass_that_would_hide_labels_is_refused() {
+    let error = |toml: String| {
+        PipelineConfig::parse("mine.toml", &toml)
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        error(with("action_first", "action_first = 0.1")),
+        "pipeline mine.toml: encoder.action_first is 0.1; with heads = \"whole\" every sentence is read: give 0"
+    );
+    let fast = BUILTIN[1].1;
+    let over = fast.replace("lesson_threshold = ", "lesson_threshold = 0.0 # ");
+    assert!(error(over).contains("encoder.lesson_first"));
+    let unknown = error(fast.replace("heads = \"fast\"", "heads = \"half\""));
+    assert!(
+        unknown.contains("`half`") && unknown.contains("`fast`"),
+        "{unknown}"
+    );
+
+    let mut config = PipelineConfig::lookup("fast").unwrap();
+    let error = config.set_threshold("action=0.01").unwrap_err().to_string();
+    assert!(
+        error.contains("in pipeline fast sentences below"),
+        "{error}"
+    );
+    assert!(config.set_threshold("action=0.9").is_ok());
 }

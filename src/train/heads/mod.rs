@@ -1,10 +1,12 @@
 //! In which order are the heads trained, and what is measured on the way?
 
 pub(super) mod codes;
+mod fast;
 pub(super) mod link;
 pub(super) mod tags;
 pub(super) mod units;
 
+pub use fast::{FastOptions, FastReport, Sieve};
 #[cfg(feature = "torch")]
 pub(super) use tags::{TagUnit, tag_target};
 
@@ -12,7 +14,7 @@ use super::measure::AtThreshold;
 use super::mlp::{Loss, MlpOptions, fit};
 use super::{GoldReport, TrainError, by_organisation};
 use crate::codebook::Codebook;
-use crate::nn::{CodeList, Encoder, Head, Heads, Texts};
+use crate::nn::{CodeList, Encoder, FastHeads, Head, Heads, Texts};
 use ndarray::{Array2, Axis, concatenate};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,6 +90,10 @@ impl TrainOptions {
 pub struct Trained {
     /// Heads trained on all reports.
     pub heads: Heads,
+    /// Those for reading fast.
+    pub fast: FastHeads,
+    /// What was measured of those.
+    pub fast_report: FastReport,
     /// Order and support of the code head's outputs.
     pub lists: Vec<CodeList>,
     /// What was measured on held-out organisations.
@@ -159,7 +165,7 @@ pub(super) struct Course<'a> {
     say: &'a dyn Fn(String),
 }
 
-/// Trains all heads. `say` is told what is being done.
+/// Trains all heads, and those for reading fast. `say` is told what is being done.
 ///
 /// # Errors
 /// [`TrainError`] if there are fewer organisations than folds or the encoder fails.
@@ -167,7 +173,7 @@ pub fn train_heads(
     reports: &[GoldReport],
     encoder: &Encoder,
     codebook: &Codebook,
-    options: &TrainOptions,
+    (options, fast): (&TrainOptions, &FastOptions),
     say: &dyn Fn(String),
 ) -> Result<Trained, TrainError> {
     let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
@@ -176,7 +182,11 @@ pub fn train_heads(
     let tags = tags::tag_head(&course, &tagged, &mut out)?;
     let link = link::link_head(&course, &scores, &mut out)?;
     let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
+    drop(tagged);
+    let (fast, fast_report) = fast::fast_heads(&course, encoder, fast, &scores, &out)?;
     Ok(Trained {
+        fast,
+        fast_report,
         heads: Heads {
             unit,
             tags,

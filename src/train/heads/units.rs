@@ -19,12 +19,19 @@ pub(in super::super) fn unit_rows(course: &Course<'_>) -> (Array2<f32>, Array2<f
             .map(|r| unit_features(&r.views, &course.texts))
             .collect::<Vec<_>>(),
     );
+    let (y, fold_of) = targets(course);
+    (x, y, fold_of)
+}
+
+/// Targets and fold of every unit; NaN where labels are not learnt from.
+pub(super) fn targets(course: &Course<'_>) -> (Array2<f32>, Vec<usize>) {
+    let reports = course.reports;
     let truth: Vec<Option<&Vec<bool>>> = reports
         .iter()
         .flat_map(|r| r.labels.iter().map(|l| (!r.codes_only).then_some(l)))
         .collect();
     let labels = course.codebook.labels().len();
-    let y = Array2::from_shape_fn((x.nrows(), labels), |(r, c)| {
+    let y = Array2::from_shape_fn((truth.len(), labels), |(r, c)| {
         truth[r].map_or(f32::NAN, |t| f32::from(t[c]))
     });
     let fold_of: Vec<usize> = reports
@@ -32,7 +39,7 @@ pub(in super::super) fn unit_rows(course: &Course<'_>) -> (Array2<f32>, Array2<f
         .zip(&course.folds)
         .flat_map(|(r, &f)| std::iter::repeat_n(f, r.views.len()))
         .collect();
-    (x, y, fold_of)
+    (y, fold_of)
 }
 
 /// The unit head and the held-out probabilities of each report's units.
@@ -40,11 +47,22 @@ pub(super) fn unit_head(
     course: &Course<'_>,
     out: &mut TrainingReport,
 ) -> Result<(Head, Scores), TrainError> {
-    let (x, y, fold_of) = unit_rows(course);
-    let options = &course.options.unit;
-    let (unit, logits) = course.cross("unit", &x, &y, &fold_of, &Loss::Binary, options)?;
+    let (unit, logits) = unit_logits(course)?;
     measure(course, &logits, out);
     Ok((unit, scores(course, &logits)))
+}
+
+/// The unit head and the held-out logits of all units.
+pub(super) fn unit_logits(course: &Course<'_>) -> Result<(Head, Array2<f32>), TrainError> {
+    let (x, y, fold_of) = unit_rows(course);
+    course.cross(
+        "unit",
+        &x,
+        &y,
+        &fold_of,
+        &Loss::Binary,
+        &course.options.unit,
+    )
 }
 
 /// Probability and truth of label `l` for every unit that counts.

@@ -1,0 +1,89 @@
+//! Which units need not be read? Those that words, cues and surroundings alone make unlikely to carry a label.
+
+use super::{Classified, probabilities};
+use crate::document::UnitView;
+use crate::nn::{Head, Model, NnError, Texts, first_rows, unit_cues, unit_rows};
+use rayon::prelude::*;
+use std::collections::HashSet;
+
+/// Texts read between two looks at how many states are kept.
+const AT_ONCE: usize = 512;
+
+/// Most tokens whose states are kept for the tag head: about 60 MB. Units beyond that are read again if need be.
+const KEPT: usize = 20_000;
+
+/// One report between the two passes.
+struct Sifted {
+    cues: Vec<Vec<f32>>,
+    scores: Vec<Vec<f32>>,
+    /// Units to be read.
+    through: Vec<usize>,
+}
+
+/// The first pass on all units, the encoder and the unit head on those that it lets through.
+pub(super) fn classify(
+    model: &Model,
+    first: &Head,
+    reports: &[Vec<UnitView>],
+    let_through: &[f32],
+) -> Result<Classified, NnError> {
+    let views: Vec<&UnitView> = reports.iter().flatten().collect();
+    let mut texts = Texts::still(&model.encoder, &views)?;
+    let mut sifted: Vec<Sifted> = reports
+        .par_iter()
+        .map(|views| sift(first, views, &texts, let_through))
+        .collect();
+    let mut seen = HashSet::new();
+    let wanted: Vec<&str> = reports
+        .iter()
+        .zip(&sifted)
+        .flat_map(|(views, s)| s.through.iter().map(|&u| views[u].text.as_str()))
+        .filter(|text| !text.is_empty() && seen.insert(*text))
+        .collect();
+    let mut kept = 0;
+    for some in wanted.chunks(AT_ONCE) {
+        for (text, states) in some.iter().zip(model.encoder.tokens(some)?) {
+            kept += states.spans.len();
+            if kept <= KEPT {
+                texts.keep(text, states);
+            } else {
+                texts.read(text, states.pooled);
+            }
+        }
+    }
+    sifted.par_iter_mut().zip(reports).for_each(|(s, views)| {
+        if s.through.is_empty() {
+            return;
+        }
+        let rows = unit_rows(views, &s.cues, &s.through, &texts);
+        let read = probabilities(&model.heads.unit.logits(&rows));
+        for (&unit, scores) in s.through.iter().zip(read) {
+            s.scores[unit] = scores;
+        }
+    });
+    let read = |(s, views): (&Sifted, &Vec<UnitView>)| {
+        let mut read = vec![false; views.len()];
+        s.through.iter().for_each(|&u| read[u] = true);
+        read
+    };
+    Ok(Classified {
+        read: sifted.iter().zip(reports).map(read).collect(),
+        scores: sifted.into_iter().map(|s| s.scores).collect(),
+        texts,
+    })
+}
+
+fn sift(first: &Head, views: &[UnitView], texts: &Texts, let_through: &[f32]) -> Sifted {
+    let cues = unit_cues(views);
+    let scores = if views.is_empty() {
+        Vec::new()
+    } else {
+        probabilities(&first.logits(&first_rows(views, &cues, texts)))
+    };
+    let likely = |scores: &Vec<f32>| scores.iter().zip(let_through).any(|(s, least)| s >= least);
+    Sifted {
+        through: (0..views.len()).filter(|&u| likely(&scores[u])).collect(),
+        cues,
+        scores,
+    }
+}
