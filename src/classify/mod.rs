@@ -40,7 +40,11 @@ pub fn classify(
         if views.is_empty() {
             return Vec::new();
         }
-        probabilities(&model.heads.unit.logits(&unit_features(views, &texts)))
+        probabilities(
+            &model
+                .heads
+                .unit_logits(&unit_features(views, &texts), views),
+        )
     };
     Ok(Classified {
         scores: reports.par_iter().map(scores).collect(),

@@ -56,7 +56,8 @@ pub(super) fn classify(
             return;
         }
         let rows = unit_rows(views, &s.cues, &s.through, &texts);
-        let read = probabilities(&model.heads.unit.logits(&rows));
+        let through = s.through.iter().map(|&u| &views[u]);
+        let read = probabilities(&model.heads.unit_logits(&rows, through));
         for (&unit, scores) in s.through.iter().zip(read) {
             s.scores[unit] = scores;
         }

@@ -3,6 +3,7 @@
 use super::NnError;
 use super::cues;
 use super::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
+use super::wording::{WordRow, word_row};
 use crate::document::{UnitKind, UnitView};
 use crate::span::Span;
 use ndarray::{Array2, s};
@@ -368,6 +369,37 @@ pub(crate) fn frame_cues(
     row.extend(shape(unit, 0, 1));
     row.extend(rules);
     row
+}
+
+/// The words of a unit, its heading, lead-in and kind, hashed for a [`WordHead`](super::WordHead).
+#[must_use]
+pub fn unit_words(view: &UnitView, buckets: usize) -> WordRow {
+    let kind = format!("{:?}", view.kind);
+    let fields = [
+        ('u', view.text.as_str(), 1.0),
+        ('h', view.heading(), 0.7),
+        ('l', view.lead(), 0.5),
+        ('k', kind.as_str(), 0.3),
+    ];
+    word_row(&fields, buckets)
+}
+
+/// The words of a frame's spans and unit, hashed for a [`WordHead`](super::WordHead).
+#[must_use]
+pub fn frame_words(frame: &FrameView<'_>, buckets: usize) -> WordRow {
+    let [action, target, goal] = frame
+        .spans
+        .map(|s| s.map_or("", |s| s.slice(&frame.unit.text)));
+    let fields = [
+        ('a', action, 1.0),
+        ('t', target, 1.0),
+        ('g', goal, 1.0),
+        ('e', frame.event, 1.0),
+        ('u', frame.unit.text.as_str(), 1.0),
+        ('h', frame.unit.heading(), 0.5),
+        ('l', frame.unit.lead(), 0.5),
+    ];
+    word_row(&fields, buckets)
 }
 
 /// Mean state of the tokens in `span`, first `width` numbers, unit length; zeros without a span.

@@ -139,22 +139,13 @@ impl Head {
                 let scales = floats(&get(format!("{key}.weight_scale"))?);
                 let bias = floats(&get(format!("{key}.bias"))?);
                 let view = get(format!("{key}.weight"))?;
-                let ok = view.dtype() == Dtype::I8
-                    && view.shape().len() == 2
-                    && view.shape()[0] == scales.len();
-                if !ok || bias.len() != scales.len() {
-                    let reason = format!("{key} is {:?} {:?}", view.dtype(), view.shape());
-                    return Err(NnError::Heads {
+                match rows_of(&view, &scales).filter(|w| w.nrows() == bias.len()) {
+                    Some(weight) => Ok(Dense { weight, bias }),
+                    None => Err(NnError::Heads {
                         model: model.into(),
-                        reason,
-                    });
+                        reason: format!("{key} is {:?} {:?}", view.dtype(), view.shape()),
+                    }),
                 }
-                let width = view.shape()[1];
-                let data = view.data();
-                let weight = Array2::from_shape_fn((scales.len(), width), |(r, c)| {
-                    f32::from(data[r * width + c].cast_signed()) * scales[r]
-                });
-                Ok(Dense { weight, bias })
             };
             let hidden = if has(n, "hidden") {
                 Some(layer("hidden")?)
@@ -191,7 +182,7 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
-    fn float(values: &Array1<f32>) -> Self {
+    pub(super) fn float(values: &Array1<f32>) -> Self {
         let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
         Self {
             dtype: Dtype::F32,
@@ -207,7 +198,7 @@ impl Stored {
 }
 
 /// Each row as int8, its largest magnitude at 127.
-fn quantise(weight: &Array2<f32>) -> (Stored, Array1<f32>) {
+pub(super) fn quantise(weight: &Array2<f32>) -> (Stored, Array1<f32>) {
     let scale_of = |row: ArrayView1<'_, f32>| {
         row.iter().fold(0.0_f32, |a, v| a.max(v.abs())).max(1e-12) / 127.0
     };
@@ -231,7 +222,21 @@ fn quantise(weight: &Array2<f32>) -> (Stored, Array1<f32>) {
     )
 }
 
-fn floats(view: &TensorView<'_>) -> Array1<f32> {
+/// The matrix that [`quantise`] stored, if it is one with a scale a row.
+pub(super) fn rows_of(view: &TensorView<'_>, scales: &Array1<f32>) -> Option<Array2<f32>> {
+    let &[rows, width] = view.shape() else {
+        return None;
+    };
+    if view.dtype() != Dtype::I8 || rows != scales.len() {
+        return None;
+    }
+    let data = view.data();
+    Some(Array2::from_shape_fn((rows, width), |(r, c)| {
+        f32::from(data[r * width + c].cast_signed()) * scales[r]
+    }))
+}
+
+pub(super) fn floats(view: &TensorView<'_>) -> Array1<f32> {
     view.data()
         .chunks_exact(4)
         .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))

@@ -18,12 +18,14 @@ mod tokens;
 #[cfg(feature = "torch")]
 mod torch;
 mod window;
+mod wording;
 
 pub use decode::{SpanScores, best_spans, span_confidence};
 pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
 pub use features::{
-    FrameView, Texts, first_features, frame_features, token_features, unit_features,
+    FrameView, Texts, first_features, frame_features, frame_words, token_features, unit_features,
+    unit_words,
 };
 #[cfg(feature = "torch")]
 pub(crate) use features::{NEAR, frame_cues, tag_cues};
@@ -40,3 +42,4 @@ pub(crate) use tokens::TextTokenizer;
 pub use torch::TorchEncoder;
 #[cfg(feature = "torch")]
 pub(crate) use torch::pad;
+pub use wording::{WordHead, WordRow, word_row};

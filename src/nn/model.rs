@@ -2,9 +2,13 @@
 //! that, and a first pass before it.
 
 use super::features::{FIRST_WIDTH, WIDTHS};
+use super::features::{FrameView, Texts, frame_features, frame_words, matrix, unit_words};
 use super::head::Stored;
 use super::manifest::ModelFiles;
+use super::wording::{WordHead, WordRow};
 use super::{Encoder, Head, ModelManifest, NnError};
+use crate::document::UnitView;
+use ndarray::Array2;
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
 
@@ -35,12 +39,16 @@ pub enum HeadSet {
 pub struct Heads {
     /// Unit features to one logit a label.
     pub unit: Head,
+    /// Words of a unit and its surroundings to what is added to those logits.
+    pub unit_words: WordHead,
     /// Token features to inside, start and end logits of each role: `[4 roles * 3]`, role by role.
     pub tags: Head,
     /// Link features to one logit.
     pub link: Head,
     /// Frame features to the logits of all code lists, list by list.
     pub codes: Head,
+    /// Words of a frame to what is added to those logits.
+    pub code_words: WordHead,
 }
 
 /// The heads for reading fast.
@@ -171,9 +179,11 @@ impl Heads {
         let head = |name| Head::restore(model, name, tensors);
         Ok(Self {
             unit: head("unit")?,
+            unit_words: WordHead::restore(model, "unit_words", tensors)?,
             tags: head("tags")?,
             link: head("link")?,
             codes: head("codes")?,
+            code_words: WordHead::restore(model, "code_words", tensors)?,
         })
     }
 
@@ -186,6 +196,29 @@ impl Heads {
         ] {
             head.store(name, tensors);
         }
+        self.unit_words.store("unit_words", tensors);
+        self.code_words.store("code_words", tensors);
+    }
+
+    /// One logit a label for each of `views`, whose features are `rows`.
+    #[must_use]
+    pub fn unit_logits<'a>(
+        &self,
+        rows: &Array2<f32>,
+        views: impl IntoIterator<Item = &'a UnitView>,
+    ) -> Array2<f32> {
+        let buckets = self.unit_words.buckets();
+        let words: Vec<WordRow> = views.into_iter().map(|v| unit_words(v, buckets)).collect();
+        self.unit.logits(rows) + self.unit_words.logits(&words)
+    }
+
+    /// The logits of all code lists for one frame, list by list.
+    #[must_use]
+    pub fn code_logits(&self, frame: &FrameView<'_>, texts: &Texts) -> Vec<f32> {
+        let words = frame_words(frame, self.code_words.buckets());
+        let logits = self.codes.logits(&matrix(&[frame_features(frame, texts)]))
+            + self.code_words.logits(&[words]);
+        logits.row(0).to_vec()
     }
 }
 

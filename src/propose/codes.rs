@@ -2,7 +2,7 @@
 //! examples of it.
 
 use super::{Proposal, ReportView};
-use crate::nn::{CodeList, FrameView, Model, Texts, TokenStates, frame_features, matrix, softmax};
+use crate::nn::{CodeList, FrameView, Model, Texts, TokenStates, softmax};
 use crate::words;
 
 /// How many codes are ranked where the likeliest is one that the model hardly knows.
@@ -58,11 +58,7 @@ pub(super) fn fill(
         event: elsewhere.map_or("", |e| report.views[e.unit].text.as_str()),
         rules: &words::frame_rules(unit, action, None),
     };
-    let logits = model
-        .heads
-        .codes
-        .logits(&matrix(&[frame_features(&view, texts)]));
-    let row = logits.row(0).to_vec();
+    let row = model.heads.code_logits(&view, texts);
     // Heads were trained without dates, rules know what to do with them.
     let ruled = words::ruled(&words::frame_rules(unit, action, report.date));
     let mut at = 0;

@@ -245,7 +245,7 @@ fn backward(
 }
 
 /// Cross-entropy's slope at the logits: probability minus target, 0 where the target is NaN.
-fn slope(logits: &Array2<f32>, y: &Array2<f32>, loss: &Loss) -> Array2<f32> {
+pub(super) fn slope(logits: &Array2<f32>, y: &Array2<f32>, loss: &Loss) -> Array2<f32> {
     let mut p = logits.mapv(sigmoid);
     if let Loss::Groups(sizes) = loss {
         for (mut row, scores) in p.outer_iter_mut().zip(logits.outer_iter()) {

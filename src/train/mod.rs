@@ -8,6 +8,7 @@ mod folds;
 mod heads;
 mod measure;
 mod mlp;
+mod wording;
 
 pub use data::{GoldFrame, GoldReport, Lost, ROLES, prepare};
 #[cfg(feature = "torch")]

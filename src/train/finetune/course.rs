@@ -103,12 +103,15 @@ pub fn fine_tune(
     let encoder = Encoder::torch(Arc::new(Mutex::new(base)), &tokenizer, 256, 32)?;
     let (course, mut report) = Course::begin(reports, &encoder, codebook, heads, &say)?;
     let tagged = tags::tag_units(reports, &encoder)?;
-    let (ux, uy, _) = units::unit_rows(&course);
+    let (ux, uy, unit_fold) = units::unit_rows(&course);
+    let (unit_words, unit_said) = units::word_logits(&course, &uy, &unit_fold);
     let (tx, ty, _) = tags::tag_rows(&course, &tagged);
-    let (cx, coded, frame_report) = codes::code_rows(&course, &tagged);
+    let (cx, worded, coded, frame_report) = codes::code_rows(&course, &tagged);
     let lists = codes::code_lists(&course, &coded);
     let sizes: Vec<usize> = lists.iter().map(|l| l.codes.len()).collect();
     let cy = codes::code_target(&coded, &sizes);
+    let frame_fold: Vec<usize> = frame_report.iter().map(|&r| course.folds[r]).collect();
+    let (code_words, code_said) = codes::word_logits(&course, &worded, &cy, &frame_fold, &sizes);
     let repeat = |r: usize, n: usize| std::iter::repeat_n(r, n);
     let unit_report = (0..reports.len()).flat_map(|r| repeat(r, reports[r].views.len()));
     let tag_report = tagged
@@ -131,10 +134,11 @@ pub fn fine_tune(
         .iter()
         .map(|&r| reports[r].measured)
         .collect();
+    // Word heads see no encoder: what they say is the same before and after.
     let measure = |logits: &Logits, out: &mut TrainingReport| {
-        units::measure(&bench.course, &logits[0], out);
+        units::measure(&bench.course, &(&logits[0] + &unit_said), out);
         tags::measure(&bench.course, &bench.tagged, &logits[1], out);
-        codes::measure(&lists, &coded, &counts, &logits[2], out);
+        codes::measure(&lists, &coded, &counts, &(&logits[2] + &code_said), out);
     };
 
     // Each fold: held-out logits before and after every pass.
@@ -162,7 +166,7 @@ pub fn fine_tune(
         })
         .unwrap_or(1);
     measure(&after[epochs], &mut report);
-    let scores = units::scores(&bench.course, &after[epochs][0]);
+    let scores = units::scores(&bench.course, &(&after[epochs][0] + &unit_said));
 
     let (_, joint) = bench.fold(None, epochs, &mut curve)?;
     let (trained, [unit, tags_, codes_]) = joint.finish();
@@ -176,9 +180,11 @@ pub fn fine_tune(
         encoder: trained,
         heads: Heads {
             unit,
+            unit_words,
             tags: tags_,
             link,
             codes: codes_,
+            code_words,
         },
         lists,
         report,

@@ -313,7 +313,7 @@ impl Joint {
         Tensor::cat(&parts, 1)
     }
 
-    /// As `frame_features`: mean states of action, target and goal, unit, heading, event, cues.
+    /// As `frame_features`: mean states of action, target and goal, first state of the action, unit, heading, event, cues.
     fn code_row(&self, report: &Report, tagged: &Tagged, frame: &Frame, states: &States) -> Tensor {
         let [own, heading, _] = report.texts[tagged.unit];
         let text = own.expect("a tagged unit has words");
@@ -339,6 +339,12 @@ impl Joint {
             let flag = f32::from(inside.is_some());
             parts.push(Tensor::from_slice(&[flag]).to_device(self.encoder.device()));
         }
+        // The action's first word, in both layers.
+        let first = frame.spans[0].filter(|&(_, end)| (end as i64) < n);
+        parts.push(first.map_or_else(
+            || self.zeros(2 * HIDDEN),
+            |(from, _)| unit_length(&both.get(from as i64)),
+        ));
         parts.push(self.embedding(Some(text), states));
         parts.push(self.embedding(heading, states));
         parts.push(self.embedding(frame.event.filter(|t| states.contains_key(t)), states));

@@ -8,8 +8,8 @@ use tch::{Device, Kind, Tensor};
 pub(super) struct TorchHead {
     mean: Tensor,
     scale: Tensor,
-    /// Hidden weight `[hidden, in]` and bias, output weight `[out, hidden]` and bias.
-    pub(super) weights: [Tensor; 4],
+    /// Hidden weight `[hidden, in]` and bias, output weight `[out, hidden]` and bias; the latter two alone for a linear head.
+    pub(super) weights: Vec<Tensor>,
     input_dropout: f64,
     hidden_dropout: f64,
 }
@@ -41,16 +41,15 @@ impl TorchHead {
     pub(super) fn start(head: &Head, dropout: [f64; 2], device: Device) -> Self {
         let (hidden, out) = &head.members[0];
         let row = |a: &Array1<f32>| tensor(&a.to_vec(), &[a.len() as i64], device);
-        let learn = |t: Tensor| t.set_requires_grad(true);
         Self {
             mean: row(&head.mean),
             scale: row(&head.scale),
-            weights: [
-                learn(of_matrix(&hidden.weight, device)),
-                learn(row(&hidden.bias)),
-                learn(of_matrix(&out.weight, device)),
-                learn(row(&out.bias)),
-            ],
+            weights: hidden
+                .iter()
+                .chain([out])
+                .flat_map(|d| [of_matrix(&d.weight, device), row(&d.bias)])
+                .map(|t| t.set_requires_grad(true))
+                .collect(),
             input_dropout: dropout[0],
             hidden_dropout: dropout[1],
         }
@@ -60,17 +59,20 @@ impl TorchHead {
     pub(super) fn logits(&self, rows: &Tensor, train: bool) -> Tensor {
         let x = ((rows - &self.mean) * &self.scale).clamp(-8.0, 8.0);
         let x = x.dropout(self.input_dropout, train);
-        let [w1, b1, w2, b2] = &self.weights;
-        let hidden = x.linear(w1, Some(b1)).gelu("tanh");
-        hidden
-            .dropout(self.hidden_dropout, train)
-            .linear(w2, Some(b2))
+        match self.weights.as_slice() {
+            [w1, b1, w2, b2] => {
+                let hidden = x.linear(w1, Some(b1)).gelu("tanh");
+                let hidden = hidden.dropout(self.hidden_dropout, train);
+                hidden.linear(w2, Some(b2))
+            }
+            [w, b] => x.linear(w, Some(b)),
+            _ => unreachable!("one layer or two"),
+        }
     }
 
     /// The head as the default runtime has it.
     pub(super) fn finish(&self) -> Head {
         let row = |t: &Tensor| Array1::from_vec(floats(t));
-        let [w1, b1, w2, b2] = &self.weights;
         let dense = |w: &Tensor, b: &Tensor| Dense {
             weight: to_matrix(w),
             bias: row(b),
@@ -78,7 +80,11 @@ impl TorchHead {
         Head {
             mean: row(&self.mean),
             scale: row(&self.scale),
-            members: vec![(dense(w1, b1), dense(w2, b2))],
+            members: vec![match self.weights.as_slice() {
+                [w1, b1, w2, b2] => (Some(dense(w1, b1)), dense(w2, b2)),
+                [w, b] => (None, dense(w, b)),
+                _ => unreachable!("one layer or two"),
+            }],
         }
     }
 }
@@ -96,18 +102,20 @@ mod tests {
             weight: grid(r, c),
             bias: grid(1, r).row(0).to_owned(),
         };
-        let head = Head {
-            mean: grid(1, 6).row(0).to_owned(),
-            scale: grid(1, 6).row(0).mapv(|x| x.abs() + 0.1),
-            members: vec![(dense(5, 6), dense(3, 5))],
-        };
-        let x = grid(4, 6);
-        let torch = TorchHead::start(&head, [0.5, 0.5], Device::Cpu);
-        let got = to_matrix(&torch.logits(&of_matrix(&x, Device::Cpu), false));
-        let worst = (got - head.logits(&x))
-            .mapv(f32::abs)
-            .fold(0.0, |a: f32, &b| a.max(b));
-        assert!(worst < 1e-5, "{worst}");
-        assert_eq!(torch.finish(), head);
+        for layers in [(Some(dense(5, 6)), dense(3, 5)), (None, dense(3, 6))] {
+            let head = Head {
+                mean: grid(1, 6).row(0).to_owned(),
+                scale: grid(1, 6).row(0).mapv(|x| x.abs() + 0.1),
+                members: vec![layers],
+            };
+            let x = grid(4, 6);
+            let torch = TorchHead::start(&head, [0.5, 0.5], Device::Cpu);
+            let got = to_matrix(&torch.logits(&of_matrix(&x, Device::Cpu), false));
+            let worst = (got - head.logits(&x))
+                .mapv(f32::abs)
+                .fold(0.0, |a: f32, &b| a.max(b));
+            assert!(worst < 1e-5, "{worst}");
+            assert_eq!(torch.finish(), head);
+        }
     }
 }

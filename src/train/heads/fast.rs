@@ -44,7 +44,7 @@ impl FastOptions {
                 unit: small(whole.unit, 32, 2),
                 tags: small(whole.tags, 24, 1),
                 link: whole.link,
-                codes: small(whole.codes, 24, 1),
+                ..whole
             },
         }
     }
@@ -137,7 +137,7 @@ pub(super) fn fast_heads(
     // The unit head learns from all units; those that the first pass stops have its probabilities in the figures.
     let figures = &mut out.cross_validation;
     *figures = counts(report);
-    let (unit, mut logits) = units::unit_logits(&course)?;
+    let (unit, unit_words, mut logits) = units::unit_logits(&course)?;
     let logit = |p: f32| (p.max(1e-9) / (1.0 - p).max(1e-9)).ln();
     let (mut read, mut measured) = (0, 0);
     let flat = course
@@ -163,12 +163,14 @@ pub(super) fn fast_heads(
     let tagged = tags::tag_units(course.reports, &encoder)?;
     let tags = tags::tag_head(&course, &tagged, figures)?;
     let link = link::link_head(&course, &scores, figures)?;
-    let (codes, _) = codes::code_head(&course, &tagged, figures)?;
+    let (codes, code_words, _) = codes::code_head(&course, &tagged, figures)?;
     let heads = Heads {
         unit,
+        unit_words,
         tags,
         link,
         codes,
+        code_words,
     };
     Ok((FastHeads { first, heads }, out))
 }

@@ -12,10 +12,12 @@ pub(super) use tags::{TagUnit, tag_target};
 
 use super::measure::AtThreshold;
 use super::mlp::{Loss, MlpOptions, fit};
+use super::wording::{WordOptions, fit_words};
 use super::{GoldReport, TrainError, by_organisation};
 use crate::codebook::Codebook;
-use crate::nn::{CodeList, Encoder, FastHeads, Head, Heads, Texts};
+use crate::nn::{CodeList, Encoder, FastHeads, Head, Heads, Texts, WordHead, WordRow};
 use ndarray::{Array2, Axis, concatenate};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +34,10 @@ pub struct TrainOptions {
     pub link: MlpOptions,
     /// The code head.
     pub codes: MlpOptions,
+    /// The words of units.
+    pub unit_words: WordOptions,
+    /// The words of frames.
+    pub code_words: WordOptions,
 }
 
 impl TrainOptions {
@@ -50,9 +56,22 @@ impl TrainOptions {
             hidden_dropout: 0.5,
             seed,
         };
+        let unit_words = WordOptions {
+            buckets: 1 << 13,
+            epochs: 15,
+            rate: 0.3,
+            penalty: 0.3,
+            share: 0.5,
+            seed,
+        };
         Self {
             folds,
             unit,
+            unit_words,
+            code_words: WordOptions {
+                buckets: 1 << 12,
+                ..unit_words
+            },
             tags: MlpOptions {
                 members: 2,
                 epochs: 8,
@@ -177,11 +196,11 @@ pub fn train_heads(
     say: &dyn Fn(String),
 ) -> Result<Trained, TrainError> {
     let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
-    let (unit, scores) = units::unit_head(&course, &mut out)?;
+    let (unit, unit_words, scores) = units::unit_head(&course, &mut out)?;
     let tagged = tags::tag_units(reports, encoder)?;
     let tags = tags::tag_head(&course, &tagged, &mut out)?;
     let link = link::link_head(&course, &scores, &mut out)?;
-    let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
+    let (codes, code_words, lists) = codes::code_head(&course, &tagged, &mut out)?;
     drop(tagged);
     let (fast, fast_report) = fast::fast_heads(&course, encoder, fast, &scores, &out)?;
     Ok(Trained {
@@ -189,9 +208,11 @@ pub fn train_heads(
         fast_report,
         heads: Heads {
             unit,
+            unit_words,
             tags,
             link,
             codes,
+            code_words,
         },
         lists,
         report: out,
@@ -288,6 +309,40 @@ impl<'a> Course<'a> {
     /// Whether report `r` counts in the figures.
     fn measured(&self, r: usize) -> bool {
         self.reports[r].measured
+    }
+
+    /// [`Course::cross`] for a word head.
+    fn cross_words(
+        &self,
+        name: &str,
+        rows: &[WordRow],
+        y: &Array2<f32>,
+        fold_of: &[usize],
+        loss: &Loss,
+        options: &WordOptions,
+    ) -> (WordHead, Array2<f32>) {
+        (self.say)(format!("words of {name}s"));
+        let known: Vec<usize> = (0..rows.len())
+            .filter(|&r| y.row(r).iter().any(|v| !v.is_nan()))
+            .collect();
+        // One fold after the last stands for all rows.
+        let heads: Vec<WordHead> = (0..=self.options.folds)
+            .into_par_iter()
+            .map(|fold| {
+                let others = known.iter().copied().filter(|&r| fold_of[r] != fold);
+                fit_words(rows, y, &others.collect::<Vec<_>>(), loss, options)
+            })
+            .collect();
+        let mut held_out = Array2::zeros(y.dim());
+        for (r, row) in rows.iter().enumerate() {
+            let logits = heads[fold_of[r]].logits(std::slice::from_ref(row));
+            held_out.row_mut(r).assign(&logits.row(0));
+        }
+        let whole = heads
+            .into_iter()
+            .next_back()
+            .expect("one head a fold and one more");
+        (whole, held_out)
     }
 
     /// Predicts every row by a head that was trained without its fold; then trains on all rows.

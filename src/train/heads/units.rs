@@ -4,7 +4,7 @@ use super::super::TrainError;
 use super::super::measure::{at, average_precision, best, calibration_error};
 use super::super::mlp::Loss;
 use super::{Course, TrainingReport, stack};
-use crate::nn::{Head, sigmoid, unit_features};
+use crate::nn::{Head, WordHead, WordRow, sigmoid, unit_features, unit_words};
 use ndarray::Array2;
 
 /// For each report and unit: probabilities of lesson and action.
@@ -46,23 +46,48 @@ pub(super) fn targets(course: &Course<'_>) -> (Array2<f32>, Vec<usize>) {
 pub(super) fn unit_head(
     course: &Course<'_>,
     out: &mut TrainingReport,
-) -> Result<(Head, Scores), TrainError> {
-    let (unit, logits) = unit_logits(course)?;
+) -> Result<(Head, WordHead, Scores), TrainError> {
+    let (unit, words, logits) = unit_logits(course)?;
     measure(course, &logits, out);
-    Ok((unit, scores(course, &logits)))
+    Ok((unit, words, scores(course, &logits)))
 }
 
 /// The unit head and the held-out logits of all units.
-pub(super) fn unit_logits(course: &Course<'_>) -> Result<(Head, Array2<f32>), TrainError> {
+pub(super) fn unit_logits(
+    course: &Course<'_>,
+) -> Result<(Head, WordHead, Array2<f32>), TrainError> {
     let (x, y, fold_of) = unit_rows(course);
-    course.cross(
-        "unit",
-        &x,
-        &y,
-        &fold_of,
-        &Loss::Binary,
-        &course.options.unit,
-    )
+    let options = &course.options.unit;
+    let (head, read) = course.cross("unit", &x, &y, &fold_of, &Loss::Binary, options)?;
+    let (words, said) = word_logits(course, &y, &fold_of);
+    if std::env::var("GX").is_ok() {
+        for k in [0.0_f32, 0.5, 1.0, 1.5, 2.0] {
+            let mut o = TrainingReport::default();
+            measure(course, &(&read + &(&said * k)), &mut o);
+            eprintln!(
+                "UNIT x{k} {:?} {:?} {:?}",
+                o.precision,
+                o.calibration,
+                o.labels
+                    .iter()
+                    .map(|(k, v)| (k.clone(), v.f1, v.threshold))
+                    .collect::<Vec<_>>()
+            );
+        }
+    }
+    Ok((head, words, read + said))
+}
+
+/// The word head of units, and its held-out logits.
+pub(in super::super) fn word_logits(
+    course: &Course<'_>,
+    y: &Array2<f32>,
+    fold_of: &[usize],
+) -> (WordHead, Array2<f32>) {
+    let options = &course.options.unit_words;
+    let views = course.reports.iter().flat_map(|r| &r.views);
+    let rows: Vec<WordRow> = views.map(|v| unit_words(v, options.buckets)).collect();
+    course.cross_words("unit", &rows, y, fold_of, &Loss::Binary, options)
 }
 
 /// Probability and truth of label `l` for every unit that counts.
