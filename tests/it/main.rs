@@ -10,6 +10,7 @@ mod import;
 mod layers;
 mod nearest;
 mod nn;
+mod reference;
 mod sample;
 mod score;
 #[cfg(feature = "torch")]

@@ -6,7 +6,8 @@ use super::nominal::{alpha, cohen, fleiss};
 use super::part::{Part, Row, lists};
 use super::report::{ClassFigure, Frames, Nominal, PairFigure, Spans};
 use super::spans::SpanCounts;
-use super::unitizing::{Continuum, u_alpha, u_alpha_of_kinds};
+use super::continuum::Continuum;
+use super::unitizing::{u_alpha, u_alpha_of_kinds};
 use crate::record::RoleName;
 use std::collections::{BTreeMap, BTreeSet};
 

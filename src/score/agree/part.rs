@@ -5,7 +5,7 @@ use super::gamma::{Gamma, GammaOptions, Mark, gamma};
 use super::items::ReportItems;
 use super::spans::{SpanCounts, TokenSpan, span_f1};
 use super::study::{Coding, StudyReport};
-use super::unitizing::Continuum;
+use super::continuum::Continuum;
 use crate::record::{Frame, RoleName};
 use std::collections::{BTreeMap, BTreeSet};
 
