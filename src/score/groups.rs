@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The figures of some of the reports, without intervals.
+/// The figures of some of the reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Group {
     /// `organisation`, `format`, `length` or `report`.
@@ -16,7 +16,7 @@ pub struct Group {
     pub name: String,
     /// How many reports.
     pub reports: usize,
-    /// All figures.
+    /// All figures, with intervals where there are two reports and more.
     pub figures: Vec<Figure>,
 }
 

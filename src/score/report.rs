@@ -23,7 +23,7 @@ pub struct Figure {
     pub key: String,
     /// Its value; `None` where there is nothing to divide by.
     pub value: Option<f64>,
-    /// 95 % interval over resampled reports; `None` without resampling.
+    /// 95 % interval over resampled reports; `None` without resampling, and of fewer than two reports.
     pub interval: Option<(f64, f64)>,
     /// How many gold things it is about.
     pub gold: usize,
@@ -97,11 +97,7 @@ pub fn summarise(
     let first = Prepared::new(&layout, reports);
     let resampling = (settings.rounds, settings.seed);
     let rounds = first.resample(resampling);
-    let mut figures = first.figures();
-    for (n, figure) in figures.iter_mut().enumerate() {
-        let column: Vec<f64> = rounds.iter().map(|round| round[n]).collect();
-        figure.interval = figure.value.and_then(|_| bootstrap::interval(&column));
-    }
+    let figures = with_intervals(first.figures(), &rounds);
     let comparison = against.map(|other| {
         let second = Prepared::new(&layout, other);
         let other_figures = second.figures();
@@ -117,13 +113,23 @@ pub fn summarise(
         reports: reports.len(),
         missing: missing.map(|r| r.id.clone()).collect(),
         groups: groups(reports, &settings.groups, &|members| {
-            Prepared::new(&layout, members.iter().copied()).figures()
+            let of_group = Prepared::new(&layout, members.iter().copied());
+            with_intervals(of_group.figures(), &of_group.resample(resampling))
         }),
         labels: first.details(),
         confusions: confusions(reports),
         figures,
         comparison,
     }
+}
+
+/// The figures with the intervals that their values in the resamples give.
+fn with_intervals(mut figures: Vec<Figure>, rounds: &[Vec<f64>]) -> Vec<Figure> {
+    for (n, figure) in figures.iter_mut().enumerate() {
+        let column: Vec<f64> = rounds.iter().map(|round| round[n]).collect();
+        figure.interval = figure.value.and_then(|_| bootstrap::interval(&column));
+    }
+    figures
 }
 
 impl ScoreReport {

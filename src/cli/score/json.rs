@@ -3,7 +3,7 @@
 //! # Format
 //! `figures` has an object for each subject (`"sentence.action"`, `"frames"`, `"role.goal"`, ...) with its measures by
 //! name, `gold` (how many gold things it is about) and `interval` (95 %, by measure, `[low, high]`). What is no number is
-//! null. `groups` has the same without intervals, by kind of group and name. `labels` has curves, reliability and
+//! null. `groups` has the same by kind of group and name. `labels` has curves, reliability and
 //! the best threshold; `confusions` cells `[gold, suggested, count]`; `floors`, `changes` and `against` what was
 //! asked for.
 
