@@ -113,7 +113,10 @@ fn figures_of_a_development_set_are_those_of_its_scorer() {
     let Some(shared) = beside("eval/score.py") else {
         return;
     };
-    let (folder, gold) = (tempfile::tempdir().unwrap(), shared.join("corpus/dev.jsonl"));
+    let (folder, gold) = (
+        tempfile::tempdir().unwrap(),
+        shared.join("corpus/dev.jsonl"),
+    );
     let said = folder.path().join("said.jsonl");
     let records = lines(&gold).into_iter().enumerate();
     let mut records: Vec<Value> = records.map(|(n, record)| worse(record, n)).collect();
@@ -186,9 +189,7 @@ fn figures_of_published_codings_are_those_of_their_scorer() {
     let codings = shared.join("published/published-dev.jsonl");
     let said = folder.path().join("said.jsonl");
     let mut records = Vec::new();
-    let record = |id: String, text: &str, frames: Vec<Value>| {
-        json!({"schema": "gleaner/1", "report": {"id": id}, "text": text, "sentences": [], "frames": frames})
-    };
+    let record = |id: String, text: &str, frames: Vec<Value>| json!({"schema": "gleaner/1", "report": {"id": id}, "text": text, "sentences": [], "frames": frames});
     for coding in lines(&codings) {
         let id = coding["report"]["id"].as_str().unwrap();
         let items = coding["items"].as_array().unwrap();

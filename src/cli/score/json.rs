@@ -9,30 +9,30 @@
 
 use super::Outputs;
 use crate::score::{Comparison, Figure, Group};
+use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
-/// The object, by name. Groups are not turned into JSON values first: one a report may be a million figures and more.
+/// The object, in the order in which it is written.
 #[derive(Serialize)]
 struct Document<'a> {
+    signature: &'a str,
+    reports: usize,
+    reports_missing: usize,
+    missing: &'a [String],
+    joined_by_text: usize,
+    suggestions_without_gold: usize,
+    realigned: Value,
+    figures: Map<String, Value>,
+    labels: Value,
+    confusions: Map<String, Value>,
+    groups: Groups<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    changes: Option<Value>,
-    confusions: Map<String, Value>,
-    figures: Subjects<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     floors: Option<Value>,
-    groups: BTreeMap<&'static str, BTreeMap<&'a str, OneGroup<'a>>>,
-    joined_by_text: usize,
-    labels: Value,
-    missing: &'a [String],
-    realigned: Value,
-    reports: usize,
-    reports_missing: usize,
-    signature: &'a str,
-    suggestions_without_gold: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Value>,
 }
 
 /// The object and a line end.
@@ -41,80 +41,68 @@ struct Document<'a> {
 /// Never in practice: everything in it can be written.
 pub fn written(out: &Outputs<'_>) -> anyhow::Result<String> {
     let report = out.report;
-    let mut groups: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-    for group in &report.groups {
-        let kind = groups.entry(group.by).or_default();
-        kind.insert(group.name.as_str(), OneGroup(group));
-    }
     let confusions = report.confusions.iter();
     let document = Document {
-        against: report.comparison.as_ref().map(against),
-        changes: out.changed.map(|changed| json!(changed)),
-        confusions: confusions.map(|c| (c.of.clone(), json!(c.cells))).collect(),
-        figures: Subjects(&report.figures),
-        floors: (!out.held.is_empty()).then(|| json!(out.held)),
-        groups,
-        joined_by_text: out.scored.by_text,
-        labels: json!(report.labels),
-        missing: &report.missing,
-        realigned: json!({"reports": out.scored.moved, "spans": out.scored.realigned}),
+        signature: &report.signature,
         reports: report.reports,
         reports_missing: report.missing.len(),
-        signature: &report.signature,
+        missing: &report.missing,
+        joined_by_text: out.scored.by_text,
         suggestions_without_gold: out.scored.unused,
+        realigned: json!({"reports": out.scored.moved, "spans": out.scored.realigned}),
+        figures: subjects(&report.figures),
+        labels: json!(report.labels),
+        confusions: confusions.map(|c| (c.of.clone(), json!(c.cells))).collect(),
+        groups: Groups(&report.groups),
+        against: report.comparison.as_ref().map(against),
+        floors: (!out.held.is_empty()).then(|| json!(out.held)),
+        changes: out.changed.map(|changed| json!(changed)),
     };
     Ok(format!("{}\n", serde_json::to_string_pretty(&document)?))
 }
 
-/// Figures as measures by subject.
-pub struct Subjects<'a>(pub &'a [Figure]);
+/// Groups by kind and name. One after another is turned into JSON values: with one a report there may be a million
+/// figures, and all of them as values would take more memory than everything else.
+struct Groups<'a>(&'a [Group]);
 
-/// The same, and how many reports.
-struct OneGroup<'a>(&'a Group);
+/// The groups of one kind.
+struct OfKind<'a>(&'a [Group]);
 
-/// What stands in a subject's object.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Entry<'a> {
-    Value(Option<f64>),
-    Count(usize),
-    Intervals(BTreeMap<&'a str, (f64, f64)>),
-    Measures(BTreeMap<&'a str, Entry<'a>>),
+impl Serialize for Groups<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for kind in self.0.chunk_by(|a, b| a.by == b.by) {
+            map.serialize_entry(kind[0].by, &OfKind(kind))?;
+        }
+        map.end()
+    }
 }
 
-fn subjects(figures: &[Figure]) -> BTreeMap<&str, Entry<'_>> {
-    let mut by_subject: BTreeMap<&str, BTreeMap<&str, Entry<'_>>> = BTreeMap::new();
-    let mut intervals: BTreeMap<&str, BTreeMap<&str, (f64, f64)>> = BTreeMap::new();
+impl Serialize for OfKind<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for group in self.0 {
+            let mut object = subjects(&group.figures);
+            object.insert("reports".into(), json!(group.reports));
+            map.serialize_entry(&group.name, &object)?;
+        }
+        map.end()
+    }
+}
+
+/// Measures by subject.
+pub fn subjects(figures: &[Figure]) -> Map<String, Value> {
+    let mut out = Map::new();
     for figure in figures {
         let (subject, measure) = split(&figure.key);
-        let object = by_subject.entry(subject).or_default();
-        object.insert(measure, Entry::Value(figure.value));
-        object.insert("gold", Entry::Count(figure.gold));
-        if let Some(interval) = figure.interval {
-            let known = intervals.entry(subject).or_default();
-            known.insert(measure, interval);
+        let object = out.entry(subject).or_insert_with(|| json!({}));
+        object[measure] = json!(figure.value);
+        object["gold"] = json!(figure.gold);
+        if let Some((low, high)) = figure.interval {
+            object["interval"][measure] = json!([low, high]);
         }
     }
-    let with_intervals = |(subject, mut object): (_, BTreeMap<_, _>)| {
-        let known = intervals.remove(subject).map(Entry::Intervals);
-        object.extend(known.map(|known| ("interval", known)));
-        (subject, Entry::Measures(object))
-    };
-    by_subject.into_iter().map(with_intervals).collect()
-}
-
-impl Serialize for Subjects<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        subjects(self.0).serialize(serializer)
-    }
-}
-
-impl Serialize for OneGroup<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = subjects(&self.0.figures);
-        object.insert("reports", Entry::Count(self.0.reports));
-        object.serialize(serializer)
-    }
+    out
 }
 
 fn against(comparison: &Comparison) -> Value {

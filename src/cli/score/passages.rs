@@ -47,7 +47,7 @@ pub fn run(
             "signature": signature,
             "reports": scored.reports,
             "missing_records": scored.missing,
-            "figures": json::Subjects(&scored.figures),
+            "figures": json::subjects(&scored.figures),
         });
         if !held.is_empty() {
             object["floors"] = json!(held);
