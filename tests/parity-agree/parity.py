@@ -159,7 +159,8 @@ def gamma(driver, n, samples=10, longer=300):
     np.random.seed(7)
     cases = []
     while len(cases) < n:
-        length, coders = marks(rng.choice((2, 2, 3, 4)), 8)
+        count = rng.choice((2, 2, 2, 3, 3, 4))
+        length, coders = marks(count, 16 // count)
         if all(coders):
             cases.append((length, coders))
 
