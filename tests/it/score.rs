@@ -162,7 +162,7 @@ fn the_table_for_people() {
         "--against",
         "gold.jsonl",
         "--floor",
-        "frames=0.9",
+        "frames=0.95",
         "--floor",
         "action=0.5",
     ]);
