@@ -4,12 +4,13 @@
 //! `{"cohen": [["a", "b"], ["a", "a"]]}`, `{"fleiss": [["a", "a", "b"], ["b", "b", "b"]]}`,
 //! `{"alpha": [["a", null, "a"], ["b", "b", "a"]]}` (an item a row, a coder a column), or marks as
 //! `[start, end, kind]` of each coder: `{"disorder": [[[0, 5, 0]], [[1, 5, 0]]]}`,
-//! `{"gamma": [[[0, 5, 0]], [[1, 5, 0]]], "length": 40, "samples": 30, "seed": 1}`. A measure that is not defined
-//! writes null. `tests/parity-agree` compares the figures with those of the reference tools.
+//! `{"gamma": [[[0, 5, 0]], [[1, 5, 0]]], "length": 40, "samples": 30, "seed": 1}`, which writes `[gamma, error]`, error
+//! being half of the 95 % interval that the draw leaves. A measure that is not defined writes null. `tests/parity-agree` compares the figures with those of the reference tools.
 
 use gleaner::score::agree::gamma::{Mark, disorder};
 use gleaner::score::agree::{Figure, GammaOptions, alpha, cohen, fleiss, gamma};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 
 #[derive(Deserialize)]
@@ -36,25 +37,31 @@ fn marks(coders: &[Vec<(i64, i64, usize)>]) -> Vec<Vec<Mark>> {
         .collect()
 }
 
-fn figure(case: &Case) -> Option<Figure> {
+/// What is asked for, as JSON; `None` if nothing is.
+fn answer(case: &Case) -> Option<Value> {
+    let of = |figure: Figure| json!(figure.ok());
     if let Some(items) = &case.cohen {
-        return Some(cohen(items));
+        return Some(of(cohen(items)));
     }
     if let Some(items) = &case.fleiss {
-        return Some(fleiss(items));
+        return Some(of(fleiss(items)));
     }
     if let Some(items) = &case.alpha {
-        return Some(alpha(items));
+        return Some(of(alpha(items)));
     }
     if let Some(coders) = &case.disorder {
-        return Some(disorder(&marks(coders)));
+        return Some(of(disorder(&marks(coders))));
     }
     let options = GammaOptions {
         samples: case.samples,
         seed: case.seed,
     };
-    let coders = case.gamma.as_ref()?;
-    Some(gamma(case.length, &marks(coders), options).value)
+    let found = gamma(case.length, &marks(case.gamma.as_ref()?), options);
+    Some(
+        found
+            .value
+            .map_or(Value::Null, |value| json!([value, found.error])),
+    )
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -62,9 +69,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (n, line) in io::stdin().lock().lines().enumerate() {
         let case: Case =
             serde_json::from_str(&line?).map_err(|error| format!("line {}: {error}", n + 1))?;
-        let figure = figure(&case).ok_or_else(|| format!("line {}: no measure named", n + 1))?;
-        serde_json::to_writer(&mut out, &figure.ok())?;
-        out.write_all(b"\n")?;
+        let answer = answer(&case).ok_or_else(|| format!("line {}: no measure named", n + 1))?;
+        writeln!(out, "{answer}")?;
     }
     Ok(())
 }

@@ -32,6 +32,8 @@ use std::path::PathBuf;
                   gleaner score gold.jsonl new.jsonl --against old.jsonl\n  \
                   gleaner score gold.jsonl new.jsonl --floor action.f1=0.85 --floor frames=0.6\n  \
                   gleaner score gold.jsonl new.jsonl --baseline results.csv --results results.csv\n\n\
+                  FIGURE is a subject and a measure as --json has them, such as frames.f1 or span.all.strict_f1; `.f1` \
+                  and a leading `sentence.` may be left out.\n\n\
                   Exit codes: 0 done; 1 a figure is below its floor; 2 an error."
 )]
 pub struct Args {
@@ -52,6 +54,9 @@ pub struct Args {
     models: Option<PathBuf>,
 
     /// Another system's records: differences with intervals, paired bootstrap and McNemar's test
+    ///
+    /// The bootstrap's p is two-sided and at least 2 / (rounds + 1). It resamples reports; McNemar's test (exact) takes
+    /// every unit, or frame, for a decision of its own.
     #[arg(long, value_name = "FILE|DIR")]
     against: Option<PathBuf>,
 
@@ -63,7 +68,7 @@ pub struct Args {
     #[arg(long, value_name = "SHARE", default_value_t = 0.5, value_parser = share, help_heading = "Measures")]
     iou: f64,
 
-    /// Resamples of reports for the intervals; 0 for none
+    /// Resamples of reports for the intervals (95 %, percentiles); 0 for none
     #[arg(
         long,
         value_name = "N",

@@ -3,10 +3,11 @@
 use super::one::ReportScore;
 use super::report::Figure;
 use super::settings::GroupBy;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The figures of some of the reports, without intervals.
+/// The figures of some of the reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Group {
     /// `organisation`, `format`, `length` or `report`.
@@ -15,7 +16,7 @@ pub struct Group {
     pub name: String,
     /// How many reports.
     pub reports: usize,
-    /// All figures.
+    /// All figures, with intervals where there are two reports and more.
     pub figures: Vec<Figure>,
 }
 
@@ -27,30 +28,28 @@ const LENGTHS: [(usize, &str); 4] = [
     (2000, "2000 words or more"),
 ];
 
-/// The groups of each kind, in the order of the kinds; `figures` gives the figures of reports by their weights.
+/// Makes the figures of some reports.
+pub(super) type FiguresOf<'a> = dyn Fn(&[&ReportScore]) -> Vec<Figure> + Sync + 'a;
+
+/// The groups of each kind, in the order of the kinds. A group looks at its own reports only, so the time is that of
+/// all reports once for each kind, however many groups there are.
 pub(super) fn groups(
     reports: &[ReportScore],
     by: &[GroupBy],
-    figures: &dyn Fn(&[f64]) -> Vec<Figure>,
+    figures: &FiguresOf<'_>,
 ) -> Vec<Group> {
     let mut out = Vec::new();
     for &by in by {
-        let mut members: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
-        for (n, report) in reports.iter().enumerate() {
-            members.entry(group(report, by)).or_default().push(n);
+        let mut members: BTreeMap<(usize, String), Vec<&ReportScore>> = BTreeMap::new();
+        for report in reports {
+            members.entry(group(report, by)).or_default().push(report);
         }
-        for ((_, name), members) in members {
-            let mut weights = vec![0.0; reports.len()];
-            for &n in &members {
-                weights[n] = 1.0;
-            }
-            out.push(Group {
-                by: by.as_str(),
-                name,
-                reports: members.len(),
-                figures: figures(&weights),
-            });
-        }
+        out.par_extend(members.into_par_iter().map(|((_, name), members)| Group {
+            by: by.as_str(),
+            name,
+            reports: members.len(),
+            figures: figures(&members),
+        }));
     }
     out
 }

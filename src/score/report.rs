@@ -10,7 +10,7 @@ use super::one::ReportScore;
 use super::ranking::{AtThreshold, Ranking, thinned};
 use super::settings::Settings;
 use super::tally::Layout;
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use serde::Serialize;
 
 /// Points of a curve that are kept.
@@ -23,7 +23,7 @@ pub struct Figure {
     pub key: String,
     /// Its value; `None` where there is nothing to divide by.
     pub value: Option<f64>,
-    /// 95 % interval over resampled reports; `None` without resampling.
+    /// 95 % interval over resampled reports; `None` without resampling, and of fewer than two reports.
     pub interval: Option<(f64, f64)>,
     /// How many gold things it is about.
     pub gold: usize,
@@ -63,10 +63,12 @@ pub struct ScoreReport {
     pub comparison: Option<Comparison>,
 }
 
-/// The scores of one system in the form that resampling needs.
+/// The scores of one system on some reports, in the form that resampling needs.
 struct Prepared<'a> {
     layout: &'a Layout,
+    /// A row a report, as the layout has it.
     counts: Array2<f64>,
+    /// One a label.
     rankings: Vec<Ranking>,
 }
 
@@ -95,15 +97,10 @@ pub fn summarise(
     let first = Prepared::new(&layout, reports);
     let resampling = (settings.rounds, settings.seed);
     let rounds = first.resample(resampling);
-    let all = vec![1.0; reports.len()];
-    let mut figures = first.figures(&all);
-    for (n, figure) in figures.iter_mut().enumerate() {
-        let column: Vec<f64> = rounds.iter().map(|round| round[n]).collect();
-        figure.interval = figure.value.and_then(|_| bootstrap::interval(&column));
-    }
+    let figures = with_intervals(first.figures(), &rounds);
     let comparison = against.map(|other| {
         let second = Prepared::new(&layout, other);
-        let other_figures = second.figures(&all);
+        let other_figures = second.figures();
         let other_rounds = second.resample(resampling);
         Comparison {
             figures: compare::differences((&figures, &other_figures), (&rounds, &other_rounds)),
@@ -115,12 +112,24 @@ pub fn summarise(
         signature: settings.signature(),
         reports: reports.len(),
         missing: missing.map(|r| r.id.clone()).collect(),
-        groups: groups(reports, &settings.groups, &|weights| first.figures(weights)),
-        labels: first.details(&all),
+        groups: groups(reports, &settings.groups, &|members| {
+            let of_group = Prepared::new(&layout, members.iter().copied());
+            with_intervals(of_group.figures(), &of_group.resample(resampling))
+        }),
+        labels: first.details(),
         confusions: confusions(reports),
         figures,
         comparison,
     }
+}
+
+/// The figures with the intervals that their values in the resamples give.
+fn with_intervals(mut figures: Vec<Figure>, rounds: &[Vec<f64>]) -> Vec<Figure> {
+    for (n, figure) in figures.iter_mut().enumerate() {
+        let column: Vec<f64> = rounds.iter().map(|round| round[n]).collect();
+        figure.interval = figure.value.and_then(|_| bootstrap::interval(&column));
+    }
+    figures
 }
 
 impl ScoreReport {
@@ -132,13 +141,18 @@ impl ScoreReport {
 }
 
 impl<'a> Prepared<'a> {
-    fn new(layout: &'a Layout, reports: &[ReportScore]) -> Self {
+    fn new<'r, R>(layout: &'a Layout, reports: R) -> Self
+    where
+        R: IntoIterator<Item = &'r ReportScore>,
+        R::IntoIter: ExactSizeIterator + Clone,
+    {
+        let reports = reports.into_iter();
         let mut counts = Array2::zeros((reports.len(), layout.width()));
-        for (mut row, report) in counts.rows_mut().into_iter().zip(reports) {
+        for (mut row, report) in counts.rows_mut().into_iter().zip(reports.clone()) {
             row.assign(&ndarray::aview1(&layout.vector(report)));
         }
         let ranking = |label: &String| {
-            Ranking::new(reports.iter().map(|report| {
+            Ranking::new(reports.clone().map(|report| {
                 let outcome = report.labels.get(label);
                 outcome.map_or((&[][..], 0), |o| (o.ranked.as_slice(), o.unreached))
             }))
@@ -150,11 +164,16 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// Every figure of the reports by their weights.
-    fn figures(&self, weights: &[f64]) -> Vec<Figure> {
-        let sums = ndarray::aview1(weights).dot(&self.counts);
+    fn sums(&self) -> Vec<f64> {
+        self.counts.sum_axis(Axis(0)).to_vec()
+    }
+
+    /// Every figure, each report counted once.
+    fn figures(&self) -> Vec<Figure> {
+        let sums = self.sums();
+        let once = vec![1.0; self.counts.nrows()];
         let mut out = Vec::new();
-        walk(self.layout, &sums.to_vec(), &mut |key, value, gold| {
+        walk(self.layout, &sums, &mut |key, value, gold| {
             out.push(Figure {
                 key: key.to_string(),
                 value,
@@ -165,9 +184,9 @@ impl<'a> Prepared<'a> {
         for (n, label) in self.layout.labels.iter().enumerate() {
             out.push(Figure {
                 key: format!("sentence.{label}.ap"),
-                value: self.rankings[n].average_precision(weights),
+                value: self.rankings[n].average_precision(&once),
                 interval: None,
-                gold: Layout::label(&sums.to_vec(), n).gold as usize,
+                gold: Layout::label(&sums, n).gold as usize,
             });
         }
         out
@@ -186,8 +205,8 @@ impl<'a> Prepared<'a> {
         })
     }
 
-    fn details(&self, weights: &[f64]) -> Vec<LabelDetail> {
-        let sums = ndarray::aview1(weights).dot(&self.counts).to_vec();
+    fn details(&self) -> Vec<LabelDetail> {
+        let sums = self.sums();
         let labels = self.layout.labels.iter().enumerate();
         labels
             .map(|(n, label)| LabelDetail {

@@ -11,6 +11,7 @@ mod import;
 mod layers;
 mod nearest;
 mod nn;
+mod reference;
 mod sample;
 mod score;
 mod show;

@@ -26,6 +26,17 @@ impl Case {
         case
     }
 
+    /// Two reports; the suggestion for the second is gold's own coding.
+    fn of_two(change: impl FnOnce(&mut Record)) -> Self {
+        let case = Self::new(|_| {});
+        let (gold, mut second, mut said) = (sample::coded(), sample::coded(), sample::coded());
+        "second.md".clone_into(&mut second.report.id);
+        change(&mut said);
+        case.put("gold.jsonl", &[&gold, &second]);
+        case.put("said.jsonl", &[&said, &second]);
+        case
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -109,20 +120,49 @@ fn gold_against_itself_is_perfect_and_what_is_not_there_is_no_number() {
     let figures = &empty.json(&[])["figures"];
     assert_eq!(
         figures["frames"],
-        json!({"p": null, "r": 0.0, "f1": 0.0, "gold": 3,
-        "interval": {"r": [0.0, 0.0], "f1": [0.0, 0.0]}})
+        json!({"p": null, "r": 0.0, "f1": 0.0, "gold": 3})
     );
     assert_eq!(figures["code.sts"]["accuracy_on_matched"], Value::Null);
 }
 
 #[test]
-fn the_table_for_people() {
+fn one_report_gives_figures_and_no_intervals() {
     let case = Case::new(worse);
+    let out = case.json(&["--against", "gold.jsonl"]);
+    assert_eq!(out["figures"]["frames"].get("interval"), None);
+    let gap = &out["against"]["figures"]["frames"]["f1"];
+    assert_eq!((&gap["interval"], &gap["p"]), (&Value::Null, &Value::Null));
+    let (_, text, _) = case.score(&[]);
+    assert!(text.starts_with("1 report; no intervals"), "{text}");
+}
+
+/// The figures of a group are those of its reports scored by themselves.
+#[test]
+fn a_group_is_scored_as_if_it_were_alone() {
+    let case = Case::of_two(worse);
+    let both = case.json(&["--by", "report,length", "--seed", "3"]);
+    let of_all = &both["groups"]["length"]["under 500 words"];
+    for (subject, measures) in both["figures"].as_object().unwrap() {
+        assert_eq!(&of_all[subject], measures, "{subject}");
+    }
+    let id = sample::coded().report.id;
+    let alone = Case::new(worse).json(&[]);
+    let of_one = &both["groups"]["report"][&id];
+    assert_eq!(of_one["reports"], 1);
+    assert!(alone["figures"].as_object().unwrap().len() > 20);
+    for (subject, measures) in alone["figures"].as_object().unwrap() {
+        assert_eq!(&of_one[subject], measures, "{subject}");
+    }
+}
+
+#[test]
+fn the_table_for_people() {
+    let case = Case::of_two(worse);
     let (code, out, err) = case.score(&[
         "--against",
         "gold.jsonl",
         "--floor",
-        "frames=0.9",
+        "frames=0.95",
         "--floor",
         "action=0.5",
     ]);
@@ -258,7 +298,7 @@ fn items_are_written_and_compared_with_the_last_time() {
 
 #[test]
 fn a_system_against_itself_differs_in_nothing() {
-    let case = Case::new(worse);
+    let case = Case::of_two(worse);
     let against = &case.json(&["--against", "said.jsonl"])["against"];
     let f1 = &against["figures"]["frames"]["f1"];
     assert_eq!(

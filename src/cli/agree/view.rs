@@ -59,8 +59,9 @@ fn shown(figure: &Figure, row: &str, why: &mut Vec<String>) -> String {
 fn nominal(out: &mut String, section: &Section, why: &mut Vec<String>) {
     let _ = writeln!(
         out,
-        "\n{:18} {:>7} {:>7} {:>7} {:>7} {:>7}",
-        "Labels and codes", "items", "agreed", "Cohen", "Fleiss", "alpha"
+        "\nLabels and codes\n(agreed: share of the items on which all say the same; alpha: Krippendorff's, nominal)\n\
+         {:18} {:>7} {:>7} {:>7} {:>7} {:>7}",
+        "", "items", "agreed", "Cohen", "Fleiss", "alpha"
     );
     for row in &section.nominal {
         let agreed = if row.items == 0 {
@@ -88,8 +89,9 @@ fn spans(out: &mut String, of: &Agreement, why: &mut Vec<String>) {
     let section = &of.overall;
     let _ = writeln!(
         out,
-        "\n{:8} {:>18} {:>9} {:>9} {:>8}   gamma",
-        "Spans", "marked", "exact F1", "token F1", "u-alpha"
+        "\nSpans\n(u-alpha: Krippendorff's, unitizing; gamma ± error of its drawing by chance, not of the sample of reports)\n\
+         {:8} {:>18} {:>9} {:>9} {:>8}   gamma",
+        "", "marked", "exact F1", "token F1", "u-alpha"
     );
     for row in &section.spans {
         let gamma = match &row.gamma.value {

@@ -32,12 +32,12 @@ pub(super) fn against(comparison: &Comparison) -> String {
     }
     let _ = writeln!(
         text,
-        "\nMcNemar                      only this   only other        p"
+        "\nMcNemar's test, right only in     this       other        p"
     );
     for test in &comparison.mcnemar {
         let _ = writeln!(
             text,
-            "  {:<26}{:>10}{:>13}{:>9.3}",
+            "  {:<26}{:>10}{:>12}{:>9.3}",
             test.about, test.only_first, test.only_second, test.p
         );
     }

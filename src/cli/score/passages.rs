@@ -5,7 +5,7 @@ use super::{Args, ExitStatus, json, table};
 use crate::record::Record;
 use crate::score::published::{Published, PublishedScore, score};
 use crate::score::{Floor, hold};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
@@ -47,7 +47,7 @@ pub fn run(
             "signature": signature,
             "reports": scored.reports,
             "missing_records": scored.missing,
-            "figures": Value::Object(json::subjects(&scored.figures)),
+            "figures": json::subjects(&scored.figures),
         });
         if !held.is_empty() {
             object["floors"] = json!(held);

@@ -1,12 +1,13 @@
 //! Figures from the parts of any reports.
 
+use super::continuum::Continuum;
 use super::figure::{Figure, Undefined};
 use super::gamma::Gamma;
 use super::nominal::{alpha, cohen, fleiss};
 use super::part::{Part, Row, lists};
 use super::report::{ClassFigure, Frames, Nominal, PairFigure, Spans};
 use super::spans::SpanCounts;
-use super::unitizing::{Continuum, u_alpha, u_alpha_of_kinds};
+use super::unitizing::{u_alpha, u_alpha_of_kinds};
 use crate::record::RoleName;
 use std::collections::{BTreeMap, BTreeSet};
 

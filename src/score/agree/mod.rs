@@ -13,6 +13,7 @@
 //! [`Study::join`] brings several coders' records together, [`agreement`] measures, and
 //! [`disagreements`] lists what there is to adjudicate.
 
+mod continuum;
 mod difference;
 mod error;
 mod figure;
@@ -29,6 +30,7 @@ mod spans;
 mod study;
 mod unitizing;
 
+pub use continuum::Continuum;
 pub use difference::{Difference, disagreements};
 pub use error::{AgreeError, TextDifference};
 pub use figure::{Figure, Undefined};
@@ -39,4 +41,4 @@ pub use report::{Agreement, ClassFigure, Frames, Nominal, PairFigure, Section, S
 pub use signature::signature;
 pub use spans::{SpanCounts, TokenSpan, span_f1};
 pub use study::{Coding, Study, StudyReport};
-pub use unitizing::{Continuum, u_alpha, u_alpha_of_kinds};
+pub use unitizing::{u_alpha, u_alpha_of_kinds};

@@ -1,11 +1,11 @@
 //! What does one report add to the figures? Measured once, then added up as asked.
 
+use super::continuum::Continuum;
 use super::figure::Undefined;
 use super::gamma::{Gamma, GammaOptions, Mark, gamma};
 use super::items::ReportItems;
 use super::spans::{SpanCounts, TokenSpan, span_f1};
 use super::study::{Coding, StudyReport};
-use super::unitizing::Continuum;
 use crate::record::{Frame, RoleName};
 use std::collections::{BTreeMap, BTreeSet};
 

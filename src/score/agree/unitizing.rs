@@ -1,37 +1,7 @@
 //! Do coders mark the same stretches? Krippendorff's alpha for unitizing.
 
+use super::continuum::{Continuum, gaps, joined};
 use super::figure::{Figure, Undefined};
-
-/// A text of some length on which several coders marked stretches.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Continuum {
-    /// Length in code points.
-    pub length: usize,
-    /// For each coder the half-open stretches marked, in code points, in any order. Stretches of one
-    /// coder that overlap are read as one: unitizing knows no overlap.
-    pub coders: Vec<Vec<(usize, usize)>>,
-}
-
-impl Continuum {
-    /// Puts `other` behind this one, coder by coder: several reports become one text.
-    ///
-    /// # Panics
-    /// If both have coders, and not as many.
-    pub fn append(&mut self, other: &Self) {
-        if self.coders.is_empty() {
-            self.coders.resize(other.coders.len(), Vec::new());
-        }
-        assert_eq!(self.coders.len(), other.coders.len(), "the same coders");
-        for (mine, theirs) in self.coders.iter_mut().zip(&other.coders) {
-            mine.extend(
-                theirs
-                    .iter()
-                    .map(|(a, b)| (a + self.length, b + self.length)),
-            );
-        }
-        self.length += other.length;
-    }
-}
 
 /// Krippendorff's alpha for unitizing spans of one kind, `1 - observed / expected` disagreement, where marks that
 /// overlap differ by the squares of the distances between their starts and ends, and a mark that falls into another
@@ -133,31 +103,6 @@ fn disagreement(continuum: &Continuum) -> Result<(f64, f64), Undefined> {
     let all = coders as f64 * length;
     let pairs = all * (all - 1.0) - units.iter().map(|l| l * (l - 1.0)).sum::<f64>();
     Ok((observed, 2.0 / length * expected / pairs))
-}
-
-/// The marks in order, overlapping ones joined; marks that only touch stay apart.
-fn joined(marks: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut sorted: Vec<_> = marks.iter().copied().filter(|(a, b)| a < b).collect();
-    sorted.sort_unstable();
-    let mut out: Vec<(usize, usize)> = Vec::new();
-    for (start, end) in sorted {
-        match out.last_mut() {
-            Some(last) if start < last.1 => last.1 = last.1.max(end),
-            _ => out.push((start, end)),
-        }
-    }
-    out
-}
-
-/// Lengths of the stretches between marks.
-fn gaps(marks: &[(usize, usize)], length: usize) -> Vec<usize> {
-    let starts = marks.iter().map(|m| m.0).chain([length]);
-    let ends = [0].into_iter().chain(marks.iter().map(|m| m.1));
-    starts
-        .zip(ends)
-        .map(|(start, end)| start.saturating_sub(end))
-        .filter(|&gap| gap > 0)
-        .collect()
 }
 
 /// Squared differences of marks that overlap, each pair once.
@@ -315,18 +260,5 @@ mod tests {
             coders: vec![vec![(5, 20)], vec![(6, 20)]],
         };
         assert_eq!(u_alpha(&apart), u_alpha(&one));
-    }
-
-    #[test]
-    fn joined_reports_are_one_text() {
-        let mut all = Continuum::default();
-        for at in [3, 10] {
-            all.append(&Continuum {
-                length: 20,
-                coders: vec![vec![(at, at + 4)], vec![(at, at + 5)]],
-            });
-        }
-        assert_eq!(all.length, 40);
-        assert_eq!(all.coders[1], [(3, 8), (30, 35)]);
     }
 }
