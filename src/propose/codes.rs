@@ -5,6 +5,8 @@ use super::{Proposal, ReportView};
 use crate::nn::{CodeList, FrameView, Model, Texts, TokenStates, softmax};
 use crate::words;
 
+/// A rule as sure as this of a status is not overruled by the head.
+const CERTAIN: f32 = 0.95;
 /// How many codes are ranked where the likeliest is one that the model hardly knows.
 const RANKED: usize = 3;
 
@@ -69,8 +71,11 @@ pub(super) fn fill(
         .map(|list| {
             let from = at;
             at += list.codes.len();
-            // Tense, check boxes and dates say these three better than the head does.
-            match ruled.iter().find(|(name, _, _)| *name == list.name) {
+            // Dates and stock phrases say horizon and origin better than the head does, and a check box says the status.
+            let sure = |(name, _, confidence): &&(&str, &str, f32)| {
+                *name == list.name && (*name != "status" || *confidence >= CERTAIN)
+            };
+            match ruled.iter().find(sure) {
                 Some((_, code, confidence)) => Coded {
                     code: (*code).to_owned(),
                     score: *confidence,
