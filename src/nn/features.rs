@@ -384,24 +384,6 @@ pub fn unit_words(view: &UnitView, buckets: usize) -> WordRow {
     word_row(&fields, buckets)
 }
 
-/// The words of a frame's spans and unit, hashed for a [`WordHead`](super::WordHead).
-#[must_use]
-pub fn frame_words(frame: &FrameView<'_>, buckets: usize) -> WordRow {
-    let [action, target, goal] = frame
-        .spans
-        .map(|s| s.map_or("", |s| s.slice(&frame.unit.text)));
-    let fields = [
-        ('a', action, 1.0),
-        ('t', target, 1.0),
-        ('g', goal, 1.0),
-        ('e', frame.event, 1.0),
-        ('u', frame.unit.text.as_str(), 1.0),
-        ('h', frame.unit.heading(), 0.5),
-        ('l', frame.unit.lead(), 0.5),
-    ];
-    word_row(&fields, buckets)
-}
-
 /// Mean state of the tokens in `span`, first `width` numbers, unit length; zeros without a span.
 fn mean_states(tokens: &TokenStates, span: Option<Span>, width: usize) -> Vec<f32> {
     let mut sum = vec![0.0_f32; width];

@@ -24,8 +24,7 @@ pub use decode::{SpanScores, best_spans, span_confidence};
 pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
 pub use features::{
-    FrameView, Texts, first_features, frame_features, frame_words, token_features, unit_features,
-    unit_words,
+    FrameView, Texts, first_features, frame_features, token_features, unit_features, unit_words,
 };
 #[cfg(feature = "torch")]
 pub(crate) use features::{NEAR, frame_cues, tag_cues};

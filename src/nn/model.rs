@@ -1,8 +1,8 @@
 //! What is a model? The encoder and the four heads on it; for reading fast, the same encoder stopped early, four heads on
 //! that, and a first pass before it.
 
+use super::features::unit_words;
 use super::features::{FIRST_WIDTH, WIDTHS};
-use super::features::{FrameView, Texts, frame_features, frame_words, matrix, unit_words};
 use super::head::Stored;
 use super::manifest::ModelFiles;
 use super::wording::{WordHead, WordRow};
@@ -47,8 +47,6 @@ pub struct Heads {
     pub link: Head,
     /// Frame features to the logits of all code lists, list by list.
     pub codes: Head,
-    /// Words of a frame to what is added to those logits.
-    pub code_words: WordHead,
 }
 
 /// The heads for reading fast.
@@ -183,7 +181,6 @@ impl Heads {
             tags: head("tags")?,
             link: head("link")?,
             codes: head("codes")?,
-            code_words: WordHead::restore(model, "code_words", tensors)?,
         })
     }
 
@@ -197,7 +194,6 @@ impl Heads {
             head.store(name, tensors);
         }
         self.unit_words.store("unit_words", tensors);
-        self.code_words.store("code_words", tensors);
     }
 
     /// One logit a label for each of `views`, whose features are `rows`.
@@ -210,15 +206,6 @@ impl Heads {
         let buckets = self.unit_words.buckets();
         let words: Vec<WordRow> = views.into_iter().map(|v| unit_words(v, buckets)).collect();
         self.unit.logits(rows) + self.unit_words.logits(&words)
-    }
-
-    /// The logits of all code lists for one frame, list by list.
-    #[must_use]
-    pub fn code_logits(&self, frame: &FrameView<'_>, texts: &Texts) -> Vec<f32> {
-        let words = frame_words(frame, self.code_words.buckets());
-        let logits = self.codes.logits(&matrix(&[frame_features(frame, texts)]))
-            + self.code_words.logits(&[words]);
-        logits.row(0).to_vec()
     }
 }
 

@@ -2,7 +2,7 @@
 //! examples of it.
 
 use super::{Proposal, ReportView};
-use crate::nn::{CodeList, FrameView, Model, Texts, TokenStates, softmax};
+use crate::nn::{CodeList, FrameView, Model, Texts, TokenStates, frame_features, matrix, softmax};
 use crate::words;
 
 /// A rule as sure as this of a status is not overruled by the head.
@@ -60,7 +60,11 @@ pub(super) fn fill(
         event: elsewhere.map_or("", |e| report.views[e.unit].text.as_str()),
         rules: &words::frame_rules(unit, action, None),
     };
-    let row = model.heads.code_logits(&view, texts);
+    let logits = model
+        .heads
+        .codes
+        .logits(&matrix(&[frame_features(&view, texts)]));
+    let row = logits.row(0).to_vec();
     // Heads were trained without dates, rules know what to do with them.
     let ruled = words::ruled(&words::frame_rules(unit, action, report.date));
     let mut at = 0;

@@ -106,12 +106,10 @@ pub fn fine_tune(
     let (ux, uy, unit_fold) = units::unit_rows(&course);
     let (unit_words, unit_said) = units::word_logits(&course, &uy, &unit_fold);
     let (tx, ty, _) = tags::tag_rows(&course, &tagged);
-    let (cx, worded, coded, frame_report) = codes::code_rows(&course, &tagged);
+    let (cx, coded, frame_report) = codes::code_rows(&course, &tagged);
     let lists = codes::code_lists(&course, &coded);
     let sizes: Vec<usize> = lists.iter().map(|l| l.codes.len()).collect();
     let cy = codes::code_target(&coded, &sizes);
-    let frame_fold: Vec<usize> = frame_report.iter().map(|&r| course.folds[r]).collect();
-    let (code_words, code_said) = codes::word_logits(&course, &worded, &cy, &frame_fold, &sizes);
     let repeat = |r: usize, n: usize| std::iter::repeat_n(r, n);
     let unit_report = (0..reports.len()).flat_map(|r| repeat(r, reports[r].views.len()));
     let tag_report = tagged
@@ -138,7 +136,7 @@ pub fn fine_tune(
     let measure = |logits: &Logits, out: &mut TrainingReport| {
         units::measure(&bench.course, &(&logits[0] + &unit_said), out);
         tags::measure(&bench.course, &bench.tagged, &logits[1], out);
-        codes::measure(&lists, &coded, &counts, &(&logits[2] + &code_said), out);
+        codes::measure(&lists, &coded, &counts, &logits[2], out);
     };
 
     // Each fold: held-out logits before and after every pass.
@@ -184,7 +182,6 @@ pub fn fine_tune(
             tags: tags_,
             link,
             codes: codes_,
-            code_words,
         },
         lists,
         report,

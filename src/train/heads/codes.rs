@@ -5,27 +5,19 @@ use super::super::mlp::Loss;
 use super::tags::TagUnit;
 use super::{Course, TrainingReport};
 use crate::codebook::LISTS;
-use crate::nn::{
-    CodeList, FrameView, Head, WordHead, WordRow, frame_features, frame_words, matrix,
-};
-use crate::words::frame_rules;
+use crate::nn::{CodeList, FrameView, Head, frame_features, matrix};
+use crate::words;
 use ndarray::{Array2, s};
 
-/// Features, words, gold codes and report of every frame.
-pub(in super::super) type FrameRows<'a> = (
-    Array2<f32>,
-    Vec<WordRow>,
-    Vec<&'a [Option<usize>]>,
-    Vec<usize>,
-);
+/// Features, gold codes and report of every frame.
+pub(in super::super) type FrameRows<'a> = (Array2<f32>, Vec<&'a [Option<usize>]>, Vec<usize>);
 
 /// Reads every frame of the tagged units.
 pub(in super::super) fn code_rows<'a>(
     course: &Course<'_>,
     tagged: &[TagUnit<'a>],
 ) -> FrameRows<'a> {
-    let (mut rows, mut words) = (Vec::new(), Vec::new());
-    let (mut codes, mut report_of) = (Vec::new(), Vec::new());
+    let (mut rows, mut codes, mut report_of) = (Vec::new(), Vec::new(), Vec::new());
     for t in tagged {
         let unit = &course.reports[t.report].views[t.unit];
         for frame in &t.frames {
@@ -37,15 +29,14 @@ pub(in super::super) fn code_rows<'a>(
                 event: frame
                     .event_unit
                     .map_or("", |n| course.reports[t.report].views[n].text.as_str()),
-                rules: &frame_rules(unit, action, None),
+                rules: &words::frame_rules(unit, action, None),
             };
-            words.push(frame_words(&view, course.options.code_words.buckets));
             rows.push(frame_features(&view, &course.texts));
             codes.push(frame.codes.as_slice());
             report_of.push(t.report);
         }
     }
-    (matrix(&rows), words, codes, report_of)
+    (matrix(&rows), codes, report_of)
 }
 
 /// Order and support of the code head's outputs.
@@ -89,47 +80,17 @@ pub(super) fn code_head(
     course: &Course<'_>,
     tagged: &[TagUnit<'_>],
     out: &mut TrainingReport,
-) -> Result<(Head, WordHead, Vec<CodeList>), TrainError> {
-    let (x, words, codes, report_of) = code_rows(course, tagged);
+) -> Result<(Head, Vec<CodeList>), TrainError> {
+    let (x, codes, report_of) = code_rows(course, tagged);
     let lists = code_lists(course, &codes);
     let sizes: Vec<usize> = lists.iter().map(|l| l.codes.len()).collect();
     let y = code_target(&codes, &sizes);
     let fold_of: Vec<usize> = report_of.iter().map(|&r| course.folds[r]).collect();
     let options = &course.options.codes;
-    let loss = Loss::Groups(sizes.clone());
-    let (head, mut logits) = course.cross("code", &x, &y, &fold_of, &loss, options)?;
-    let (words, said) = word_logits(course, &words, &y, &fold_of, &sizes);
-    if std::env::var("GX").is_ok() {
-        let counts: Vec<bool> = report_of.iter().map(|&r| course.measured(r)).collect();
-        for k in [0.0_f32, 0.5, 1.0, 2.0, 3.0, 4.0] {
-            let mut o = TrainingReport::default();
-            measure(&lists, &codes, &counts, &(&logits + &(&said * k)), &mut o);
-            eprintln!("CODE x{k} {:?}", o.codes);
-        }
-    }
-    logits += &said;
+    let (head, logits) = course.cross("code", &x, &y, &fold_of, &Loss::Groups(sizes), options)?;
     let counts: Vec<bool> = report_of.iter().map(|&r| course.measured(r)).collect();
     measure(&lists, &codes, &counts, &logits, out);
-    Ok((head, words, lists))
-}
-
-/// The word head of frames, and its held-out logits.
-pub(in super::super) fn word_logits(
-    course: &Course<'_>,
-    words: &[WordRow],
-    y: &Array2<f32>,
-    fold_of: &[usize],
-    sizes: &[usize],
-) -> (WordHead, Array2<f32>) {
-    let loss = Loss::Groups(sizes.to_vec());
-    course.cross_words(
-        "frame",
-        words,
-        y,
-        fold_of,
-        &loss,
-        &course.options.code_words,
-    )
+    Ok((head, lists))
 }
 
 /// Share of frames with the right code in each list, beside the share of the commonest code.

@@ -44,6 +44,15 @@ impl FastOptions {
                 unit: small(whole.unit, 32, 2),
                 tags: small(whole.tags, 24, 1),
                 link: whole.link,
+                codes: MlpOptions {
+                    hidden: 32,
+                    epochs: 20,
+                    decay: 0.01,
+                    penalty: 0.0,
+                    input_dropout: 0.5,
+                    hidden_dropout: 0.5,
+                    ..whole.codes
+                },
                 ..whole
             },
         }
@@ -163,14 +172,13 @@ pub(super) fn fast_heads(
     let tagged = tags::tag_units(course.reports, &encoder)?;
     let tags = tags::tag_head(&course, &tagged, figures)?;
     let link = link::link_head(&course, &scores, figures)?;
-    let (codes, code_words, _) = codes::code_head(&course, &tagged, figures)?;
+    let (codes, _) = codes::code_head(&course, &tagged, figures)?;
     let heads = Heads {
         unit,
         unit_words,
         tags,
         link,
         codes,
-        code_words,
     };
     Ok((FastHeads { first, heads }, out))
 }

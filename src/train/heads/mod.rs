@@ -36,8 +36,6 @@ pub struct TrainOptions {
     pub codes: MlpOptions,
     /// The words of units.
     pub unit_words: WordOptions,
-    /// The words of frames.
-    pub code_words: WordOptions,
 }
 
 impl TrainOptions {
@@ -61,17 +59,13 @@ impl TrainOptions {
             epochs: 15,
             rate: 0.3,
             penalty: 0.3,
-            share: 0.5,
+            share: 0.3,
             seed,
         };
         Self {
             folds,
             unit,
             unit_words,
-            code_words: WordOptions {
-                buckets: 1 << 12,
-                ..unit_words
-            },
             tags: MlpOptions {
                 members: 2,
                 epochs: 8,
@@ -200,7 +194,7 @@ pub fn train_heads(
     let tagged = tags::tag_units(reports, encoder)?;
     let tags = tags::tag_head(&course, &tagged, &mut out)?;
     let link = link::link_head(&course, &scores, &mut out)?;
-    let (codes, code_words, lists) = codes::code_head(&course, &tagged, &mut out)?;
+    let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
     drop(tagged);
     let (fast, fast_report) = fast::fast_heads(&course, encoder, fast, &scores, &out)?;
     Ok(Trained {
@@ -212,7 +206,6 @@ pub fn train_heads(
             tags,
             link,
             codes,
-            code_words,
         },
         lists,
         report: out,

@@ -60,21 +60,6 @@ pub(super) fn unit_logits(
     let options = &course.options.unit;
     let (head, read) = course.cross("unit", &x, &y, &fold_of, &Loss::Binary, options)?;
     let (words, said) = word_logits(course, &y, &fold_of);
-    if std::env::var("GX").is_ok() {
-        for k in [0.0_f32, 0.5, 1.0, 1.5, 2.0] {
-            let mut o = TrainingReport::default();
-            measure(course, &(&read + &(&said * k)), &mut o);
-            eprintln!(
-                "UNIT x{k} {:?} {:?} {:?}",
-                o.precision,
-                o.calibration,
-                o.labels
-                    .iter()
-                    .map(|(k, v)| (k.clone(), v.f1, v.threshold))
-                    .collect::<Vec<_>>()
-            );
-        }
-    }
     Ok((head, words, read + said))
 }
 
