@@ -342,6 +342,14 @@ pub(super) fn summary(r: &TrainingReport, lost: &Lost) -> String {
         lost.units,
         lost.frames
     );
+    if r.codes_only_reports > 0 {
+        let at = out.find("on held-out").unwrap_or(out.len());
+        let line = format!(
+            "codes alone learnt from {} more reports, {} frames\n",
+            r.codes_only_reports, r.codes_only_frames
+        );
+        out.insert_str(at, &line);
+    }
     figures(&mut out, r);
     out
 }

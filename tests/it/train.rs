@@ -71,6 +71,53 @@ fn the_same_records_give_the_same_heads_and_others_are_only_learnt_from() {
     assert_eq!(first, run("two").1, "the same seed gives the same heads");
 }
 
+/// The tensors of packed heads whose names begin with `prefix`, as bytes.
+fn tensors(folder: &Path, prefix: &str) -> Vec<(String, Vec<u8>)> {
+    let packed = std::fs::File::open(folder.join("heads.safetensors.gz")).unwrap();
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed), &mut bytes).unwrap();
+    let heads = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let chosen = heads.iter().filter(|(name, _)| name.starts_with(prefix));
+    let mut out: Vec<_> = chosen
+        .map(|(name, view)| (name.to_owned(), view.data().to_vec()))
+        .collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn of_digests_only_the_codes_are_learnt() {
+    let folder = tempfile::tempdir().unwrap();
+    let (gold, digests) = (records(0, 3, folder.path()), records(3, 2, folder.path()));
+    let run = |name: &str, more: &[&std::ffi::OsStr]| {
+        let out = folder.path().join(name);
+        let mut args: Vec<&std::ffi::OsStr> = vec![
+            "--heads".as_ref(),
+            gold.as_ref(),
+            "--folds".as_ref(),
+            "2".as_ref(),
+            "--out".as_ref(),
+            out.as_ref(),
+        ];
+        args.extend(more);
+        let done = train(&args).success();
+        let said = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+        (out.clone(), said)
+    };
+    let (plain, said) = run("plain", &[]);
+    assert!(!said.contains("codes alone"), "{said}");
+    let (richer, said) = run("richer", &["--also-codes".as_ref(), digests.as_ref()]);
+    assert!(
+        said.contains("codes alone learnt from 2 more reports"),
+        "{said}"
+    );
+    for head in ["unit", "tags", "link"] {
+        let (a, b) = (tensors(&plain, head), tensors(&richer, head));
+        assert!(!a.is_empty() && a == b, "the {head} head is another one");
+    }
+    assert_ne!(tensors(&plain, "codes"), tensors(&richer, "codes"));
+}
+
 #[test]
 fn a_broken_line_is_named_with_its_file() {
     let folder = tempfile::tempdir().unwrap();
