@@ -44,7 +44,9 @@ pub fn word_row(fields: &[(char, &str, f32)], buckets: usize) -> WordRow {
                 *counts.entry(pair).or_default() += 1.0;
             }
         }
-        counts.values_mut().for_each(|c| *c = 1.0 + c.ln());
+        for count in counts.values_mut() {
+            *count = 1.0 + count.ln();
+        }
         let length = counts.values().map(|c| c * c).sum::<f32>().sqrt().max(1e-6);
         for (at, count) in counts {
             *row.entry(at).or_default() += weight * count / length;

@@ -236,9 +236,9 @@ fn backward(
                 sum(&d_logits),
             ]
         }
-        [w, b] => {
-            let d_logits = slope_of(&(x.dot(&w.t()) + b));
-            vec![d_logits.t().dot(&x) + shrink(w), sum(&d_logits)]
+        [weight, bias] => {
+            let d_logits = slope_of(&(x.dot(&weight.t()) + bias));
+            vec![d_logits.t().dot(&x) + shrink(weight), sum(&d_logits)]
         }
         _ => unreachable!("one layer or two"),
     }
