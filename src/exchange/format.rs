@@ -4,7 +4,7 @@ use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
 use super::{brat, jsonl, label_studio, losses, merged};
 use crate::codebook::Codebook;
 use crate::record::Record;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -116,6 +116,14 @@ pub fn write(
     codebook: &Codebook,
 ) -> Result<Written, ExchangeError> {
     records.iter().try_for_each(sound)?;
+    let mut ids = HashSet::new();
+    if let Some(twice) = records.iter().find(|r| !ids.insert(&r.report.id))
+        && format != Format::Jsonl
+    {
+        let what = "is there twice (two coders?); convert each record by itself";
+        let place = format!("report {:?}", twice.report.id);
+        return Err(ExchangeError::malformed(place, what));
+    }
     let parts = parts(format, records, codebook)?;
     let mut all = Losses::new();
     for (record, back) in records

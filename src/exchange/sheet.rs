@@ -135,6 +135,9 @@ impl Sheet {
         for mark in &mut self.marks {
             mark.label = names.mark(&mark.label);
         }
+        self.marks
+            .iter()
+            .try_for_each(|mark| self.only_what_it_can_have(mark))?;
         let mut record = Record {
             schema: SCHEMA.into(),
             report: self.report.clone(),
@@ -211,6 +214,25 @@ impl Sheet {
         Ok(record)
     }
 
+    /// One code a list and one summary a role, on marks that have such: nothing is left out in silence.
+    fn only_what_it_can_have(&self, mark: &Mark) -> Result<(), ExchangeError> {
+        let unit = mark.label.starts_with(UNIT);
+        for (pairs, what) in [(&mark.codes, "code"), (&mark.notes, "summary")] {
+            for (n, (list, value)) in pairs.iter().enumerate() {
+                if pairs[..n].iter().any(|p| p.0 == *list) {
+                    let said = format!("has a second {what} of {list:?}, {value:?}; keep one");
+                    return Err(self.wrong(mark, &said));
+                }
+                let own = *list == mark.label || mark.label == "action" || (unit && list == KIND);
+                if !own {
+                    let said = format!("cannot have the {what} {value:?} of {list:?}; remove it");
+                    return Err(self.wrong(mark, &said));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Marks of units, those of one range joined, in reading order.
     fn units(&self) -> Result<Vec<Sentence>, ExchangeError> {
         let mut units: Vec<Sentence> = Vec::new();
@@ -248,6 +270,9 @@ impl Sheet {
             };
             if !unit.labels.iter().any(|l| l == label) {
                 unit.labels.push(label.to_owned());
+            }
+            if let Some((_, note)) = mark.notes.first() {
+                unit.other.insert("note".into(), note.as_str().into());
             }
             if let Some(score) = mark.score {
                 unit.scores.insert(label.to_owned(), score.into());

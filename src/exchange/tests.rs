@@ -154,16 +154,11 @@ fn names() -> Names {
     Names::new(Some(Codebook::builtin()))
 }
 
-/// As they are read from disk.
-fn placed(parts: Vec<Part>) -> Vec<Part> {
-    parts
-}
-
 /// Out and in with the side file and without; what the second lost.
 fn both_ways(format: Format, record: &Record) -> Losses {
     let side = [record.clone()];
     let written = write(format, &side, &Codebook::builtin()).unwrap();
-    let parts = placed(written.parts);
+    let parts = written.parts;
     let whole = read(format, &parts, &side, names()).unwrap();
     assert_eq!(whole, side, "{}: with the side file", format.name());
     let bare = read(format, &parts, &[], names()).unwrap();
@@ -299,6 +294,18 @@ fn brat_says_what_is_wrong_where_and_what_to_do() {
         ),
         ("T1\taction 0 99\tadd\n", "0..99 is not a stretch"),
         ("T1\ttarget 0 3\tadd\n", "belongs to no action"),
+        (
+            "T1\taction 0 3\tadd\nA1\tstatus T1 planned\nA2\tstatus T1 completed\n",
+            "has a second code of \"status\"",
+        ),
+        (
+            "T1\taction 0 3\tadd\nT2\ttarget 8 13\talert\nR1\ttarget Arg1:T1 Arg2:T2\nA1\tstatus T2 planned\n",
+            "cannot have the code \"planned\" of \"status\"",
+        ),
+        (
+            "#1\tAnnotatorNotes R1\tnice\n",
+            "a note on R1, which is no mark",
+        ),
         ("X1\tThing\n", "a line of kind \"X1\""),
     ];
     for (ann, wanted) in cases {
@@ -307,6 +314,18 @@ fn brat_says_what_is_wrong_where_and_what_to_do() {
     }
     let error = read(Format::Brat, &[Part::named("a.ann", "")], &[], names()).unwrap_err();
     assert!(error.to_string().contains("there is no a.txt"), "{error}");
+}
+
+#[test]
+fn a_report_that_is_there_twice_is_not_written_over_itself() {
+    let record = gold().swap_remove(0);
+    let error = write(
+        Format::Brat,
+        &[record.clone(), record],
+        &Codebook::builtin(),
+    )
+    .unwrap_err();
+    assert!(error.to_string().contains("is there twice"), "{error}");
 }
 
 #[test]

@@ -219,9 +219,13 @@ impl Reader {
             mark.codes.push((list.clone(), value.clone()));
         }
         for (of, note) in &self.notes {
-            let Some(&at) = self.marks.get(of) else {
+            if trigger.contains_key(&**of) && note.starts_with("frame: ") {
                 continue;
-            };
+            }
+            let of = trigger.get(&**of).map_or(&**of, |t| *t);
+            let why =
+                || format!("a note on {of}, which is no mark; put it on the action or the role");
+            let &at = self.marks.get(of).ok_or_else(why)?;
             let mark = &mut self.sheet.marks[at];
             let (role, words) = match note.split_once(": ") {
                 Some(("summary", words)) => (mark.label.clone(), words),

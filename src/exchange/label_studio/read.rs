@@ -140,15 +140,21 @@ fn entry_of(entry: Entry, sheet: &mut Sheet, ruler: &Ruler, text: &[char]) -> Re
         }
     };
     let mark = &mut sheet.marks[at];
-    let first = |key: &str| {
+    let one = |key: &str| {
         let value = &entry.value[key];
-        let value = if value.is_array() { &value[0] } else { value };
-        value.as_str().map(str::to_owned)
+        match value.as_array().map(Vec::as_slice) {
+            None => Ok(value.as_str().map(str::to_owned)),
+            Some([]) => Ok(None),
+            Some([value]) => Ok(value.as_str().map(str::to_owned)),
+            Some(_) => Err(format!(
+                "it has several {key} ({value}); keep one, or make more regions"
+            )),
+        }
     };
     let from = entry.from_name.as_deref().unwrap_or_default();
     match entry.kind.as_str() {
         "labels" => {
-            mark.label = first("labels").ok_or("it has no label; give it one, or remove it")?;
+            mark.label = one("labels")?.ok_or("it has no label; give it one, or remove it")?;
             mark.score = entry.score;
             let said: String = text
                 .get(mark.start..mark.end)
@@ -167,7 +173,7 @@ fn entry_of(entry: Entry, sheet: &mut Sheet, ruler: &Ruler, text: &[char]) -> Re
             }
         }
         "choices" => {
-            let code = first("choices").ok_or("a choice without a value")?;
+            let code = one("choices")?.ok_or("a choice without a value")?;
             mark.codes.push((from.to_owned(), code));
         }
         "textarea" => {
@@ -175,7 +181,7 @@ fn entry_of(entry: Entry, sheet: &mut Sheet, ruler: &Ruler, text: &[char]) -> Re
                 .strip_prefix("summary-")
                 .unwrap_or(&mark.label)
                 .to_owned();
-            mark.notes.extend(first("text").map(|words| (role, words)));
+            mark.notes.extend(one("text")?.map(|words| (role, words)));
         }
         other => {
             return Err(format!(
