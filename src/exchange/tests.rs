@@ -217,6 +217,9 @@ fn every_loss_that_a_format_names_happens() {
     let mut empty = gold().swap_remove(0);
     empty.frames[0].goal = Some(crate::record::Role::default());
     samples.push(empty);
+    let mut made = gold().swap_remove(0);
+    made.producer = Some(crate::record::Producer::default());
+    samples.push(made);
     for format in Format::ALL {
         let lost: BTreeSet<Loss> = samples
             .iter()
