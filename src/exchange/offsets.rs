@@ -31,7 +31,7 @@ impl Counting {
 /// ```
 /// use gleaner::exchange::{Counting, Ruler};
 /// let ruler = Ruler::new("a🔥b", Counting::Utf16);
-/// assert_eq!(ruler.from_chars(2), Some(3)); // where b begins
+/// assert_eq!(ruler.at_char(2), Some(3)); // where b begins
 /// assert_eq!(ruler.to_chars(3), Some(2));
 /// assert_eq!(ruler.to_chars(2), None); // inside the flame
 /// ```
@@ -64,7 +64,7 @@ impl Ruler {
 
     /// The tool's offset of code point `char`; `None` past the end of the text.
     #[must_use]
-    pub fn from_chars(&self, char: usize) -> Option<usize> {
+    pub fn at_char(&self, char: usize) -> Option<usize> {
         let (at, count) = self.before(self.steps.partition_point(|s| s.0 <= char));
         (char <= self.chars).then(|| count + char - at)
     }
@@ -74,7 +74,7 @@ impl Ruler {
     pub fn to_chars(&self, count: usize) -> Option<usize> {
         let (at, counted) = self.before(self.steps.partition_point(|s| s.1 <= count));
         let char = at + count - counted;
-        (self.from_chars(char)? == count).then_some(char)
+        (self.at_char(char)? == count).then_some(char)
     }
 
     /// The last step before step `n`.
@@ -114,16 +114,16 @@ mod tests {
             for counting in [Counting::Bytes, Counting::CodePoints, Counting::Utf16] {
                 let ruler = Ruler::new(&text, counting);
                 for a in 0..=chars.len() {
-                    let from = ruler.from_chars(a).unwrap();
+                    let from = ruler.at_char(a).unwrap();
                     prop_assert_eq!(ruler.to_chars(from), Some(a));
                     for b in a..=chars.len() {
-                        let to = ruler.from_chars(b).unwrap();
+                        let to = ruler.at_char(b).unwrap();
                         let wanted: String = chars[a..b].iter().collect();
                         prop_assert_eq!(cut(&text, counting, from, to), wanted);
                     }
                 }
-                prop_assert_eq!(ruler.from_chars(chars.len() + 1), None);
-                let end = ruler.from_chars(chars.len()).unwrap();
+                prop_assert_eq!(ruler.at_char(chars.len() + 1), None);
+                let end = ruler.at_char(chars.len()).unwrap();
                 prop_assert_eq!(ruler.to_chars(end + 1), None);
                 let whole = (0..=end).filter(|&n| ruler.to_chars(n).is_some()).count();
                 prop_assert_eq!(whole, chars.len() + 1);

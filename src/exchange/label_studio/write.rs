@@ -47,7 +47,7 @@ fn task(record: &Record) -> Result<Value, ExchangeError> {
 
 /// The entries of one mark.
 fn region(mark: &Mark, ruler: &Ruler, text: &[char], result: &mut Vec<Value>) -> Option<()> {
-    let (start, end) = (ruler.from_chars(mark.start)?, ruler.from_chars(mark.end)?);
+    let (start, end) = (ruler.at_char(mark.start)?, ruler.at_char(mark.end)?);
     let words: String = text.get(mark.start..mark.end)?.iter().collect();
     let mut add = |from_name: &str, kind: &str, value: Value| {
         let mut entry = json!({"id": mark.id, "from_name": from_name, "to_name": "text", "type": kind,
