@@ -106,27 +106,21 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     }
     let book = codebook.unwrap_or_else(Codebook::builtin);
     let written = exchange::write(to, &records, &book)?;
-    match args.output.as_deref().filter(|o| o.as_os_str() != "-") {
-        Some(out) => {
-            put(out, to, &written.parts)?;
-            if !written.losses.is_empty() {
-                let beside = beside(out, ".gleaner.jsonl");
-                put_file(
-                    &beside,
-                    &exchange::write(Format::Jsonl, &records, &book)?.parts[0].bytes,
-                )?;
-            }
+    if let Some(out) = args.output.as_deref().filter(|o| o.as_os_str() != "-") {
+        put(out, to, &written.parts)?;
+        if !written.losses.is_empty() {
+            let whole = exchange::write(Format::Jsonl, &records, &book)?;
+            put_file(&beside(out, ".gleaner.jsonl"), &whole.parts[0].bytes)?;
         }
-        None => {
-            ensure!(
-                !to.is_folder() && written.parts.len() == 1,
-                "{} is more than one file; name it with -o",
-                to.name()
-            );
-            let mut output = Output::open(None)?;
-            output.write_all(&written.parts[0].bytes)?;
-            output.finish()?;
-        }
+    } else {
+        ensure!(
+            !to.is_folder() && written.parts.len() == 1,
+            "{} is more than one file; name it with -o",
+            to.name()
+        );
+        let mut output = Output::open(None)?;
+        output.write_all(&written.parts[0].bytes)?;
+        output.finish()?;
     }
     // Nobody is left to tell if stderr is gone.
     let _ = io::stderr()

@@ -89,9 +89,8 @@ impl Format {
     pub fn guessed(path: &Path) -> Option<Self> {
         match path.extension().and_then(|e| e.to_str()) {
             Some("jsonl") => Some(Self::Jsonl),
-            Some("ann") => Some(Self::Brat),
+            Some("ann") | None => Some(Self::Brat),
             Some("json") => Some(Self::LabelStudio),
-            None => Some(Self::Brat),
             _ => None,
         }
     }
@@ -181,7 +180,9 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
     match format {
         Format::Jsonl => {
             let mut records = jsonl::read(files)?;
-            records.iter_mut().for_each(|record| names.record(record));
+            for record in &mut records {
+                names.record(record);
+            }
             Ok(records)
         }
         Format::Brat => brat::read(files, names),

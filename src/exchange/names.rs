@@ -6,6 +6,7 @@ use crate::codebook::Codebook;
 use crate::record::{Record, RoleName};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// Translates a tool's names into the codebook's.
 ///
@@ -116,15 +117,17 @@ impl Names {
         let (mut told, mut table) = (String::new(), "");
         for (list, name) in &self.unknown {
             if list != table {
-                told += &match list.as_str() {
-                    "marks" | "labels" => format!("[{list}]\n"),
-                    _ => format!("[codes.{list}]\n"),
+                let codes = if matches!(list.as_str(), "marks" | "labels") {
+                    ""
+                } else {
+                    "codes."
                 };
+                let _ = writeln!(told, "[{codes}{list}]");
                 table = list;
             }
             let nearest = self.nearest(list, name);
             let key = toml::Value::String(name.clone());
-            told += &format!("{key} = \"\"  # {}\n", nearest.join(", "));
+            let _ = writeln!(told, "{key} = \"\"  # {}", nearest.join(", "));
         }
         if told.is_empty() {
             Ok(())

@@ -253,20 +253,19 @@ impl Sheet {
             let same = same
                 .rev()
                 .find(|u| (u.start, u.end) == (mark.start, mark.end));
-            let unit = match same {
-                Some(unit) => unit,
-                None => {
-                    units.push(Sentence {
-                        start: mark.start,
-                        end: mark.end,
-                        kind,
-                        labels: Vec::new(),
-                        scores: Map::new(),
-                        other: Map::new(),
-                    });
-                    let last = units.len() - 1;
-                    &mut units[last]
-                }
+            let unit = if let Some(unit) = same {
+                unit
+            } else {
+                units.push(Sentence {
+                    start: mark.start,
+                    end: mark.end,
+                    kind,
+                    labels: Vec::new(),
+                    scores: Map::new(),
+                    other: Map::new(),
+                });
+                let last = units.len() - 1;
+                &mut units[last]
             };
             if !unit.labels.iter().any(|l| l == label) {
                 unit.labels.push(label.to_owned());

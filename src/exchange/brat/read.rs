@@ -8,8 +8,10 @@ use std::collections::HashMap;
 /// Reads every `.ann` with the `.txt` of its name; other files are left alone.
 pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeError> {
     let mut records = Vec::new();
-    for part in parts.iter().filter(|p| p.name.ends_with(".ann")) {
-        let stem = &part.name[..part.name.len() - 4];
+    for part in parts {
+        let Some(stem) = part.name.strip_suffix(".ann") else {
+            continue;
+        };
         let Some(text) = parts.iter().find(|p| p.name == format!("{stem}.txt")) else {
             let what = format!("there is no {stem}.txt; brat keeps the text beside the marks");
             return Err(ExchangeError::malformed(&part.name, what));
@@ -57,11 +59,14 @@ struct Reader {
     /// Place of a mark in the sheet, by its id.
     marks: HashMap<String, usize>,
     /// Trigger and arguments of events, by their id.
-    events: Vec<(String, String, Vec<(String, String)>)>,
+    events: Vec<Event>,
     /// (target, name, value) of attributes and notes.
     attributes: Vec<(String, String, String)>,
     notes: Vec<(String, String)>,
 }
+
+/// Its id, the mark that triggers it, and (role, id) of its arguments.
+type Event = (String, String, Vec<(String, String)>);
 
 type Wrong = String;
 

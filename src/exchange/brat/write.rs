@@ -98,14 +98,14 @@ fn ann(sheet: &Sheet) -> String {
 /// Label, offsets and words; in pieces, none of which holds a line break.
 fn spanned(mark: &Mark, text: &[char]) -> String {
     let (mut pieces, mut start) = (Vec::new(), mark.start);
-    for at in mark.start..=mark.end {
-        if at == mark.end || matches!(text[at], '\n' | '\r') {
-            if start < at {
-                pieces.push((start, at));
-            }
+    for (at, c) in text.iter().enumerate().take(mark.end).skip(mark.start) {
+        if matches!(c, '\n' | '\r') {
+            pieces.push((start, at));
             start = at + 1;
         }
     }
+    pieces.push((start, mark.end));
+    pieces.retain(|(a, b)| a < b);
     let offsets: Vec<_> = pieces.iter().map(|(a, b)| format!("{a} {b}")).collect();
     let words: Vec<String> = pieces
         .iter()

@@ -49,7 +49,10 @@ struct Entry {
 /// All tasks of all files.
 pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeError> {
     let mut records = Vec::new();
-    for part in parts.iter().filter(|p| !p.name.ends_with(".xml")) {
+    for part in parts {
+        if part.name.strip_suffix(".xml").is_some() {
+            continue;
+        }
         let json = |source| ExchangeError::Json {
             place: part.name.clone(),
             format: "label-studio",
@@ -126,18 +129,17 @@ fn entry_of(entry: Entry, sheet: &mut Sheet, ruler: &Ruler, text: &[char]) -> Re
         let char = count.and_then(|n| ruler.to_chars(n));
         char.ok_or_else(|| format!("{name} {} is no place in the text", entry.value[name]))
     };
-    let at = match sheet.marks.iter().position(|m| m.id == id) {
-        Some(at) => at,
-        None => {
-            let (start, end) = (offset("start")?, offset("end")?);
-            sheet.marks.push(Mark {
-                id,
-                start,
-                end,
-                ..Mark::default()
-            });
-            sheet.marks.len() - 1
-        }
+    let at = if let Some(at) = sheet.marks.iter().position(|m| m.id == id) {
+        at
+    } else {
+        let (start, end) = (offset("start")?, offset("end")?);
+        sheet.marks.push(Mark {
+            id,
+            start,
+            end,
+            ..Mark::default()
+        });
+        sheet.marks.len() - 1
     };
     let mark = &mut sheet.marks[at];
     let one = |key: &str| {
