@@ -6,6 +6,7 @@ mod agree;
 mod annotate;
 mod args;
 mod completions;
+mod convert;
 mod emit;
 mod fine_tune;
 mod gold;
@@ -49,6 +50,7 @@ enum Command {
     Annotate(annotate::Args),
     Segment(segment::Args),
     Agree(agree::Args),
+    Convert(convert::Args),
     Gold(gold::Args),
     Nearest(nearest::Args),
     Score(score::Args),
@@ -85,6 +87,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Annotate(args) => annotate::run(&args),
         Command::Segment(args) => segment::run(&args),
         Command::Agree(args) => agree::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Gold(args) => gold::run(&args),
         Command::Nearest(args) => nearest::run(&args),
         Command::Score(args) => score::run(&args),

@@ -1,3 +1,28 @@
 //! How do records go to and come from other tools? One file a format.
+//!
+//! [`Format`] is a tool's form. [`write`] gives its files and counts what they cannot hold: it reads them back
+//! and compares. [`read`] gives records; with the records that were written (the side file) they are whole again.
 
 pub mod byu;
+
+mod brat;
+mod error;
+mod format;
+mod jsonl;
+mod label_studio;
+mod loss;
+mod merge;
+mod names;
+mod offsets;
+mod part;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
+pub use error::ExchangeError;
+pub use format::{Format, Written, read, table, write};
+pub use loss::{Loss, Losses, losses};
+pub use merge::merged;
+pub use names::Names;
+pub use offsets::{Counting, Ruler};
+pub use part::Part;

@@ -54,6 +54,11 @@ fn of_agree() {
 }
 
 #[test]
+fn of_convert() {
+    insta::assert_snapshot!(help(&["convert", "--help"]));
+}
+
+#[test]
 fn of_gold() {
     insta::assert_snapshot!(help(&["gold", "--help"]));
 }

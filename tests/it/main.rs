@@ -4,6 +4,7 @@
 
 mod agree;
 mod cli;
+mod convert;
 mod fast;
 mod gold;
 mod help;

@@ -1,0 +1,222 @@
+//! Which forms are there, and what does each hold?
+
+use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
+use super::{brat, jsonl, label_studio, losses, merged};
+use crate::codebook::Codebook;
+use crate::record::Record;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// A form in which a tool keeps coded reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// gleaner's records, one JSON object a line.
+    Jsonl,
+    /// brat stand-off: a folder of `.txt` and `.ann`.
+    Brat,
+    /// Label Studio: tasks with predictions, and its JSON export.
+    LabelStudio,
+}
+
+impl Format {
+    /// All, in the order of listing.
+    pub const ALL: [Self; 3] = [Self::Jsonl, Self::Brat, Self::LabelStudio];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Brat => "brat",
+            Self::LabelStudio => "label-studio",
+        }
+    }
+
+    /// What it is, in a line.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Jsonl => "gleaner's own records, one a line",
+            Self::Brat => "a folder of .txt and .ann, with annotation.conf",
+            Self::LabelStudio => "tasks with predictions, and the JSON export; .config.xml beside",
+        }
+    }
+
+    /// What its offsets count.
+    #[must_use]
+    pub fn counting(self) -> Counting {
+        match self {
+            Self::Jsonl | Self::Brat => Counting::CodePoints,
+            Self::LabelStudio => Counting::Utf16,
+        }
+    }
+
+    /// Whether it is a folder of files and not one file.
+    #[must_use]
+    pub fn is_folder(self) -> bool {
+        self == Self::Brat
+    }
+
+    /// What it may lose; in the order of [`Loss::ALL`].
+    #[must_use]
+    pub fn loses(self) -> &'static [Loss] {
+        use Loss::{Evidence, Extra, Frames, Maker, Report, Scores, Units, Unsaid};
+        match self {
+            Self::Jsonl => &[],
+            Self::Brat => &[
+                Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
+            ],
+            Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+        }
+    }
+
+    /// The format of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.name() == name)
+    }
+
+    /// The format that a path seems to have, by its extension; a folder seems to be brat's.
+    ///
+    /// # Examples
+    /// ```
+    /// use gleaner::exchange::Format;
+    /// assert_eq!(Format::guessed("a/tasks.json".as_ref()), Some(Format::LabelStudio));
+    /// assert_eq!(Format::guessed("a.docx".as_ref()), None);
+    /// ```
+    #[must_use]
+    pub fn guessed(path: &Path) -> Option<Self> {
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("jsonl") => Some(Self::Jsonl),
+            Some("ann") | None => Some(Self::Brat),
+            Some("json") => Some(Self::LabelStudio),
+            _ => None,
+        }
+    }
+}
+
+/// A format's files, and what they do not hold.
+#[derive(Debug)]
+pub struct Written {
+    /// The files.
+    pub parts: Vec<Part>,
+    /// What was lost, over all records.
+    pub losses: Losses,
+}
+
+/// Writes records for a tool, reads that back, and counts what is lost.
+///
+/// # Errors
+/// If a record is unsound, or the format cannot have it at all.
+pub fn write(
+    format: Format,
+    records: &[Record],
+    codebook: &Codebook,
+) -> Result<Written, ExchangeError> {
+    records.iter().try_for_each(sound)?;
+    let mut ids = HashSet::new();
+    if let Some(twice) = records.iter().find(|r| !ids.insert(&r.report.id))
+        && format != Format::Jsonl
+    {
+        let what = "is there twice (two coders?); convert each record by itself";
+        let place = format!("report {:?}", twice.report.id);
+        return Err(ExchangeError::malformed(place, what));
+    }
+    let parts = parts(format, records, codebook)?;
+    let mut all = Losses::new();
+    for (record, back) in records
+        .iter()
+        .zip(plain(format, &parts, &mut Names::new(None))?)
+    {
+        for (kind, count) in losses(record, &back) {
+            *all.entry(kind).or_default() += count;
+        }
+    }
+    Ok(Written { parts, losses: all })
+}
+
+/// Reads a tool's files. `side` are the records that were written for the tool: where a report is among them, all
+/// that the tool does not hold, and nobody changed, is as it was.
+///
+/// # Errors
+/// If a file is not of that format, if a name is unknown, or if a record is unsound.
+pub fn read(
+    format: Format,
+    files: &[Part],
+    side: &[Record],
+    mut names: Names,
+) -> Result<Vec<Record>, ExchangeError> {
+    let mut records = plain(format, files, &mut names)?;
+    names.finish()?;
+    if !side.is_empty() {
+        let bare = parts(format, side, &Codebook::builtin())?;
+        let bare = plain(format, &bare, &mut Names::new(None))?;
+        let known: HashMap<_, _> = bare.iter().zip(side).map(|b| (&b.0.report.id, b)).collect();
+        for record in &mut records {
+            if let Some((base, kept)) = known.get(&record.report.id) {
+                let labelled_only = format.loses().contains(&Loss::Units);
+                *record = merged(base, kept, record, labelled_only)?;
+            }
+        }
+    }
+    records.iter().try_for_each(sound)?;
+    Ok(records)
+}
+
+fn parts(
+    format: Format,
+    records: &[Record],
+    codebook: &Codebook,
+) -> Result<Vec<Part>, ExchangeError> {
+    match format {
+        Format::Jsonl => jsonl::write(records),
+        Format::Brat => brat::write(records, codebook),
+        Format::LabelStudio => label_studio::write(records, codebook),
+    }
+}
+
+fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeError> {
+    match format {
+        Format::Jsonl => {
+            let mut records = jsonl::read(files)?;
+            for record in &mut records {
+                names.record(record);
+            }
+            Ok(records)
+        }
+        Format::Brat => brat::read(files, names),
+        Format::LabelStudio => label_studio::read(files, names),
+    }
+}
+
+/// Offsets and words agree. An action without a span is let by: the seed study's codings have such.
+fn sound(record: &Record) -> Result<(), ExchangeError> {
+    let faults = record.faults(None).into_iter();
+    match faults.into_iter().find(|f| f.what != "has no span") {
+        None => Ok(()),
+        Some(fault) => Err(ExchangeError::Unsound {
+            report: record.report.id.clone(),
+            fault,
+        }),
+    }
+}
+
+/// The formats as a table of Markdown, for `docs/formats.md`.
+#[must_use]
+pub fn table() -> String {
+    let mut table = String::from(
+        "| format | what it is | offsets count | does not hold |\n|---|---|---|---|\n",
+    );
+    for format in Format::ALL {
+        let lost: Vec<_> = format.loses().iter().map(|l| l.what()).collect();
+        let lost = if lost.is_empty() {
+            "-".to_owned()
+        } else {
+            lost.join("; ")
+        };
+        let (name, about, counting) = (format.name(), format.about(), format.counting().name());
+        let _ = writeln!(table, "| `{name}` | {about} | {counting} | {lost} |");
+    }
+    table
+}

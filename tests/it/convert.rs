@@ -1,0 +1,80 @@
+//! `gleaner convert` from outside: into a tool's files, back out of them, and what is told on the way.
+
+use crate::cli::gleaner;
+use std::fs;
+use std::path::Path;
+
+const GOLD: &str = "gold/records/20-orbital-k8s-upgrade.json";
+
+fn convert(args: &[&str], folder: &Path) -> (i32, String, String) {
+    let gold = fs::canonicalize(GOLD).unwrap();
+    let args = args
+        .iter()
+        .map(|&a| if a == GOLD { gold.to_str().unwrap() } else { a });
+    let output = gleaner()
+        .current_dir(folder)
+        .arg("convert")
+        .args(args)
+        .output()
+        .unwrap();
+    let words = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        words(output.stdout),
+        words(output.stderr),
+    )
+}
+
+#[test]
+fn out_and_in_again_gives_the_record_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for (to, out) in [("brat", "data"), ("label-studio", "tasks.json")] {
+        let (code, _, told) = convert(
+            &["--from", "jsonl", GOLD, "--to", to, "-o", out],
+            folder.path(),
+        );
+        assert_eq!(code, 0, "{told}");
+        assert!(
+            told.contains("units without a label")
+                && told.contains(&format!("{out}.gleaner.jsonl")),
+            "{told}"
+        );
+        let (code, back, told) = convert(&[out, "--to", "jsonl"], folder.path());
+        assert_eq!(
+            (code, told.as_str()),
+            (0, "1 reports as jsonl; nothing is lost\n")
+        );
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(value(&back), value(&fs::read_to_string(GOLD).unwrap()));
+    }
+}
+
+#[test]
+fn what_people_coded_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    fs::write(folder.path().join("data/a.ann"), "T1\taction 0 3\tadd\n").unwrap();
+    let (code, _, told) = convert(
+        &["--from", "jsonl", GOLD, "--to", "brat", "-o", "data"],
+        folder.path(),
+    );
+    assert_eq!(code, 2);
+    assert!(told.contains("data: is not empty"), "{told}");
+}
+
+#[test]
+fn the_list_names_every_format() {
+    let (code, list, _) = convert(&["--list"], Path::new("."));
+    assert_eq!(code, 0);
+    insta::assert_snapshot!(list);
+}
+
+#[test]
+fn a_format_that_cannot_be_told_is_asked_for() {
+    let (code, _, told) = convert(&["a.docx", "-o", "b.jsonl"], Path::new("."));
+    assert_eq!(code, 2);
+    assert!(
+        told.contains("a.docx: the name does not tell its format; give --from"),
+        "{told}"
+    );
+}
