@@ -191,12 +191,6 @@ fn gold() -> Vec<Record> {
     files.map(|file| read(file.unwrap().path())).collect()
 }
 
-fn ends_in(name: &str, extension: &str) -> bool {
-    std::path::Path::new(name)
-        .extension()
-        .is_some_and(|e| e == extension)
-}
-
 #[test]
 fn the_gold_set_goes_through_every_format() {
     for record in gold() {
