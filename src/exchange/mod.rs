@@ -1,6 +1,6 @@
 //! How do records go to and come from other tools? One file a format.
 //!
-//! [`Format`] is a tool's form. [`write`] gives its files and counts what they cannot hold: it reads them back
+//! [`Format`] is a tool's form. [`write()`] gives its files and counts what they cannot hold: it reads them back
 //! and compares. [`read`] gives records; with the records that were written (the side file) they are whole again.
 
 pub mod byu;
