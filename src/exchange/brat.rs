@@ -18,7 +18,7 @@ mod write;
 pub use read::read;
 pub use write::write;
 
-/// Attribute of a code list, as brat has names: no minus, a capital first.
+/// The name of a code list as an attribute: `category` for that of the mark's own role.
 fn attribute(list: &str, label: &str) -> String {
     if list == label {
         "category".to_owned()
