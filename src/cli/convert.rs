@@ -268,7 +268,8 @@ fn put_file(place: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 fn told(records: usize, to: Format, losses: &Losses, out: Option<&Path>) -> String {
-    let mut said = format!("{records} reports as {}", to.name());
+    let reports = if records == 1 { "report" } else { "reports" };
+    let mut said = format!("{records} {reports} as {}", to.name());
     if losses.is_empty() {
         return said + "; nothing is lost\n";
     }

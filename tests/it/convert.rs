@@ -42,7 +42,7 @@ fn out_and_in_again_gives_the_record_back() {
         let (code, back, told) = convert(&[out, "--to", "jsonl"], folder.path());
         assert_eq!(
             (code, told.as_str()),
-            (0, "1 reports as jsonl; nothing is lost\n")
+            (0, "1 report as jsonl; nothing is lost\n")
         );
         let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
         assert_eq!(value(&back), value(&fs::read_to_string(GOLD).unwrap()));
