@@ -31,10 +31,10 @@ pub fn classify(
     reports: &[Vec<UnitView>],
     let_through: &[f32],
 ) -> Result<Classified, NnError> {
-    let views: Vec<&UnitView> = reports.iter().flatten().collect();
     if let Some(first) = &model.first {
         return sift::classify(model, first, reports, let_through);
     }
+    let views: Vec<&UnitView> = reports.iter().flatten().collect();
     let texts = Texts::of(&model.encoder, &views)?;
     let scores = |views: &Vec<UnitView>| {
         if views.is_empty() {

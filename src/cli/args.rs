@@ -2,6 +2,7 @@
 
 use crate::document::SourceFormat;
 use crate::pipeline::PipelineConfig;
+use anyhow::Context as _;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -29,11 +30,24 @@ pub struct InputArgs {
 impl InputArgs {
     /// Threads to use.
     pub fn threads(&self) -> usize {
-        self.jobs.map_or_else(
-            || std::thread::available_parallelism().map_or(1, usize::from),
-            usize::from,
-        )
+        threads(self.jobs)
     }
+}
+
+/// Threads to use: as many as asked for, else one a core.
+pub(super) fn threads(jobs: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    jobs.map_or_else(cores, usize::from)
+}
+
+/// Starts the threads on which the whole program spreads its work; once a run.
+///
+/// # Errors
+/// If the system does not give so many.
+pub(super) fn start_threads(threads: usize) -> anyhow::Result<()> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build_global()
+        .context("the threads could not be started; give a smaller --jobs")
 }
 
 /// What to write, where and how.

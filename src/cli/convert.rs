@@ -2,6 +2,7 @@
 
 use super::ExitStatus;
 use super::output::Output;
+use super::view::count;
 use crate::codebook::Codebook;
 use crate::exchange::{self, Format, Losses, Names, Part};
 use crate::record::Record;
@@ -89,19 +90,19 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         "default" => Some(Codebook::builtin()),
         file => Some(Codebook::parse(file, &text(Path::new(file))?)?),
     };
+    let mut names = Names::new(codebook.clone());
+    if let Some(map) = &args.map {
+        names = names.mapped(&map.display().to_string(), &text(map)?)?;
+    }
     let mut records = Vec::new();
     for input in &args.inputs {
         let from = args.from.map_or_else(|| guess(input, "--from"), Ok)?;
-        let mut names = Names::new(codebook.clone());
-        if let Some(map) = &args.map {
-            names = names.mapped(&map.display().to_string(), &text(map)?)?;
-        }
         let side = side(args, input, from)?;
         records.append(&mut exchange::read(
             from,
             &parts(input, from)?,
             &side,
-            names,
+            names.clone(),
         )?);
     }
     let book = codebook.unwrap_or_else(Codebook::builtin);
@@ -268,8 +269,7 @@ fn put_file(place: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 fn told(records: usize, to: Format, losses: &Losses, out: Option<&Path>) -> String {
-    let reports = if records == 1 { "report" } else { "reports" };
-    let mut said = format!("{records} {reports} as {}", to.name());
+    let mut said = format!("{} as {}", count(records, "report"), to.name());
     if losses.is_empty() {
         return said + "; nothing is lost\n";
     }

@@ -1,7 +1,7 @@
 //! From flags to work: a [`Job`] is made once from the arguments, then runs.
 
 use super::ExitStatus;
-use super::args::{InputArgs, InputFormat, OutputArgs, OutputFormat, ProgressStyle};
+use super::args::{InputArgs, InputFormat, OutputArgs, OutputFormat, ProgressStyle, start_threads};
 use super::emit::Emitter;
 use super::output::Output;
 use super::progress::Progress;
@@ -12,7 +12,6 @@ use crate::pipeline::bulk::{self, BulkOptions, Outcome};
 use crate::pipeline::config::{Batch, Ingest};
 use crate::pipeline::inputs::Inputs;
 use crate::record::Record;
-use anyhow::Context as _;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
@@ -41,9 +40,7 @@ impl Job {
     ) -> anyhow::Result<Self> {
         let started = Instant::now();
         if let Some(jobs) = input.jobs {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.into());
-            pool.build_global()
-                .context("the threads could not be started; give a smaller --jobs")?;
+            start_threads(jobs.into())?;
         }
         let lines = input.input_format == Some(InputFormat::Jsonl);
         let inputs = Inputs::collect(&input.paths, lines)?;

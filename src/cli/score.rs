@@ -10,8 +10,8 @@ pub(super) mod records;
 mod table;
 
 use super::ExitStatus;
+use super::args::{start_threads, threads};
 use crate::score::{GroupBy, Held, Row, ScoreReport, Settings, changes, hold, summarise};
-use anyhow::Context as _;
 use clap::ValueEnum;
 use pairs::{Reading, Scored};
 use records::Records;
@@ -151,11 +151,6 @@ impl Args {
         }
         settings
     }
-
-    fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.jobs.map_or_else(cores, usize::from)
-    }
 }
 
 /// Scores.
@@ -163,9 +158,8 @@ impl Args {
 /// # Errors
 /// If records cannot be read or do not fit each other, or a floor names no figure.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads());
-    pool.build_global()
-        .context("the threads could not be started; give a smaller --jobs")?;
+    let threads = threads(args.jobs);
+    start_threads(threads)?;
     let mut floors = args.floor.clone();
     if let Some(given) = &args.floors {
         floors.extend(floors::read(given)?);
@@ -176,7 +170,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         (Some(pipeline), _) => {
             let models = args.models.as_deref();
             let all: Vec<usize> = (0..gold.len()).collect();
-            pairs::suggest((&gold, &all), pipeline, models, args.threads())?
+            pairs::suggest((&gold, &all), pipeline, models, threads)?
         }
         (None, Some(path)) => Records::read(path)?,
         (None, None) => anyhow::bail!("name a file of suggestions, or a --pipeline"),

@@ -10,7 +10,7 @@ mod sides;
 mod units;
 
 use super::ExitStatus;
-use super::args::When;
+use super::args::{When, start_threads, threads};
 use super::output::Output;
 use super::score::pairs::{self, Reading};
 use super::score::records::Records;
@@ -18,7 +18,6 @@ use super::terminal;
 use super::view::View;
 use crate::record::Record;
 use crate::score::Settings;
-use anyhow::Context as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -106,11 +105,6 @@ impl Args {
         let suggested = self.suggested.as_ref().map(name).or(pipeline);
         [name(&self.gold), suggested.unwrap_or_default()]
     }
-
-    fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.jobs.map_or_else(cores, usize::from)
-    }
 }
 
 /// Shows.
@@ -118,9 +112,8 @@ impl Args {
 /// # Errors
 /// If records cannot be read or do not fit each other, or an id is that of no report or of several.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads());
-    pool.build_global()
-        .context("the threads could not be started; give a smaller --jobs")?;
+    let threads = threads(args.jobs);
+    start_threads(threads)?;
     let gold = Records::read(&args.gold)?;
     anyhow::ensure!(
         !gold.are_passages(),
@@ -132,7 +125,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         (Some(pipeline), _) => {
             let models = args.models.as_deref();
             let from = (&gold, chosen.as_slice());
-            Some(pairs::suggest(from, pipeline, models, args.threads())?)
+            Some(pairs::suggest(from, pipeline, models, threads)?)
         }
         (None, Some(path)) => Some(Records::read(path)?),
         (None, None) => None,

@@ -128,7 +128,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let codebook = Codebook::builtin();
     let (reports, lost) = all_gold(args, &codebook)?;
     let (onnx, tokenizer, base) = encoder_files(args.encoder.as_deref())?;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = super::args::threads(None);
     let encoder = Encoder::load(
         "to be trained",
         onnx.clone().into(),
@@ -331,8 +331,7 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 pub(super) fn summary(r: &TrainingReport, lost: &Lost) -> String {
     let mut out = format!(
         "{} reports of {} organisations: {} units, {} frames; learnt from besides: {} reports, {} units \
-         ({} labelled units and {} frames could not be carried over)\n\
-         on held-out organisations:\n",
+         ({} labelled units and {} frames could not be carried over)\n",
         r.reports,
         r.organisations,
         r.units,
@@ -343,13 +342,13 @@ pub(super) fn summary(r: &TrainingReport, lost: &Lost) -> String {
         lost.frames
     );
     if r.codes_only_reports > 0 {
-        let at = out.find("on held-out").unwrap_or(out.len());
-        let line = format!(
-            "codes alone learnt from {} more reports, {} frames\n",
+        let _ = writeln!(
+            out,
+            "codes alone learnt from {} more reports, {} frames",
             r.codes_only_reports, r.codes_only_frames
         );
-        out.insert_str(at, &line);
     }
+    out += "on held-out organisations:\n";
     figures(&mut out, r);
     out
 }

@@ -4,6 +4,7 @@
 use super::ExchangeError;
 use crate::record::Record;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// Puts back into `theirs`, which was read from a tool's file, what that format does not hold. `kept` is the whole
 /// record of the side file; `base` is what the format gives back of `kept` when nobody touches it.
@@ -87,12 +88,17 @@ impl Merge {
                 item["id"].to_string()
             }
         };
-        let find = |list: &'_ [Value], wanted: &str| list.iter().position(|i| name(i) == wanted);
+        // Of several of one name the first counts.
+        let by_name = |list: &'_ [Value]| -> HashMap<String, usize> {
+            let named = list.iter().enumerate().rev();
+            named.map(|(n, item)| (name(item), n)).collect()
+        };
+        let (in_base, in_kept, in_theirs) = (by_name(base), by_name(kept), by_name(theirs));
         let mut whole = Vec::new();
         for item in kept {
             let wanted = name(item);
-            let b = find(base, &wanted).map(|n| &base[n]);
-            match find(theirs, &wanted).map(|n| &theirs[n]) {
+            let b = in_base.get(&wanted).map(|&n| &base[n]);
+            match in_theirs.get(&wanted).map(|&n| &theirs[n]) {
                 // Labelled in the tool: what kind of unit it is, the tool did not know.
                 Some(t) if b.is_none() && units => {
                     let mut unlabelled = t.clone();
@@ -109,7 +115,7 @@ impl Merge {
         }
         let new: Vec<_> = theirs
             .iter()
-            .filter(|t| find(kept, &name(t)).is_none())
+            .filter(|t| !in_kept.contains_key(&name(t)))
             .cloned()
             .collect();
         if !new.is_empty() {

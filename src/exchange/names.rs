@@ -19,14 +19,14 @@ use std::fmt::Write as _;
 /// let map = "[marks]\nFinding = \"unit-lesson\"\n[codes.target]\ndb = \"data-stores\"\n";
 /// assert!(Names::new(Some(gleaner::codebook::Codebook::builtin())).mapped("map.toml", map).is_ok());
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Names {
     codebook: Option<Codebook>,
     map: File,
     unknown: BTreeSet<(String, String)>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
     marks: BTreeMap<String, String>,

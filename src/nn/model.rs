@@ -1,8 +1,7 @@
 //! What is a model? The encoder and the four heads on it; for reading fast, the same encoder stopped early, four heads on
 //! that, and a first pass before it.
 
-use super::features::unit_words;
-use super::features::{FIRST_WIDTH, WIDTHS};
+use super::features::{FIRST_WIDTH, WIDTHS, unit_words};
 use super::head::Stored;
 use super::manifest::ModelFiles;
 use super::wording::{WordHead, WordRow};

@@ -174,19 +174,7 @@ impl PipelineConfig {
                 return wrong(key, value.to_string(), "give a probability from 0 to 1");
             }
         }
-        let firsts = [
-            (
-                "encoder.lesson_first",
-                self.encoder.lesson_first,
-                self.classify.lesson_threshold,
-            ),
-            (
-                "encoder.action_first",
-                self.encoder.action_first,
-                self.classify.action_threshold,
-            ),
-        ];
-        for (key, first, threshold) in firsts {
+        for (_, key, first, threshold) in self.firsts() {
             if self.encoder.heads == HeadSet::Whole && first > 0.0 {
                 let expected = "with heads = \"whole\" every sentence is read: give 0";
                 return wrong(key, first.to_string(), expected);
@@ -208,6 +196,25 @@ impl PipelineConfig {
             }
         }
         Ok(())
+    }
+
+    /// Of each label its name, the key of the first pass's threshold, that, and the label's own threshold.
+    fn firsts(&self) -> [(&'static str, &'static str, f64, f64); 2] {
+        let (encoder, classify) = (&self.encoder, &self.classify);
+        [
+            (
+                "lesson",
+                "encoder.lesson_first",
+                encoder.lesson_first,
+                classify.lesson_threshold,
+            ),
+            (
+                "action",
+                "encoder.action_first",
+                encoder.action_first,
+                classify.action_threshold,
+            ),
+        ]
     }
 
     /// Sets thresholds as given by hand: `NAME=VALUE`, or one `VALUE` for both labels.
@@ -246,11 +253,7 @@ impl PipelineConfig {
         for place in places {
             *place = value;
         }
-        let (classify, encoder) = (&self.classify, &self.encoder);
-        for (label, threshold, first) in [
-            ("lesson", classify.lesson_threshold, encoder.lesson_first),
-            ("action", classify.action_threshold, encoder.action_first),
-        ] {
+        for (label, _, first, threshold) in self.firsts() {
             if threshold < first {
                 return Err(wrong(format!(
                     "in pipeline {} sentences below {first} for {label} are not read; give at least that, or choose a \

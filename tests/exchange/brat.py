@@ -1,23 +1,16 @@
 """Every line of stand-off is read by bratly; every span, cut from the text by Python, gives the words beside it; every event,
 attribute and note is on a mark that is there; annotation.conf declares every label that is used."""
-import json, pathlib, subprocess, sys
+import pathlib, sys
 from bratly import AttributeAnnotation, EntityAnnotation, EventAnnotation, NoteAnnotation
+from lib import samples
 
 gleaner, work = sys.argv[1], pathlib.Path(sys.argv[2])
-root = pathlib.Path(__file__).resolve().parents[2]
-records = [json.loads(p.read_text()) for p in sorted((root / "gold/records").glob("*.json"))]
 # Beyond the basic plane, combining marks, joined characters, CRLF, in an id that cannot name a file.
 text = "# 🔥 O\u0301\r\n\r\n👩\u200d💻 We will mend\r\nthe 𝒳-queue 🔥.\n"
-find = lambda words: dict(zip(("start", "end"), (text.index(words), text.index(words) + len(words))), text=words)
-records.append({
-    "schema": "gleaner/1", "report": {"id": "https://status.example/a b"}, "text": text,
-    "sentences": [{"start": text.index("👩"), "end": len(text) - 1, "kind": "prose", "labels": ["action", "lesson"]}],
-    "frames": [{"id": "f1", "action": find("mend\r\nthe 𝒳-queue") | {"category": "alter", "summary": "Mend the 🔥"},
-                "target": find("𝒳-queue"), "goal": {"category": "repair", "summary": "Work again"}, "event": find("🔥 O\u0301"),
-                "sts": "tech/core", "quality": "reliability", "status": "planned", "horizon": "unstated", "origin": "new"}]})
-given, data = work / "given.jsonl", work / "data"
-given.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8", newline="")
-subprocess.run([gleaner, "convert", given, "--to", "brat", "-o", data], check=True, capture_output=True)
+records = samples.gold() + [
+    samples.hard("https://status.example/a b", text, "mend\r\nthe 𝒳-queue", "Mend the 🔥", "f1", ["action", "lesson"])]
+data = work / "data"
+samples.sent(gleaner, records, "brat", data, work / "given.jsonl")
 
 conf = (data / "annotation.conf").read_text()
 declared = {line.split()[0] for line in conf.splitlines() if line and line[0] not in "[<"}
@@ -55,8 +48,8 @@ assert marks == sum(len(s["labels"]) for r in records for s in r["sentences"]) +
 assert events == sum(len(r["frames"]) for r in records)
 
 back = work / "back.jsonl"
-subprocess.run([gleaner, "convert", data, "-o", back], check=True, capture_output=True)
-got = {r["report"]["id"]: r for r in map(json.loads, filter(None, back.read_text(encoding="utf-8").split("\n")))}
+samples.convert(gleaner, data, "-o", back)
+got = {r["report"]["id"]: r for r in samples.lines(back)}
 for record in records:
     same = got[record["report"]["id"]]
     assert same["text"] == record["text"] and len(same["frames"]) == len(record["frames"])

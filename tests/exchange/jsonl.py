@@ -1,18 +1,17 @@
 """Every gold record, and what `convert` makes of it, keeps docs/record.schema.json, as jsonschema judges; and a record
 that does not is refused."""
-import copy, json, pathlib, subprocess, sys
+import copy, json, pathlib, sys
 import jsonschema
+from lib import samples
 
 gleaner, work = sys.argv[1], pathlib.Path(sys.argv[2])
-root = pathlib.Path(__file__).resolve().parents[2]
-schema = json.loads((root / "docs/record.schema.json").read_text())
+schema = json.loads((samples.ROOT / "docs/record.schema.json").read_text())
 jsonschema.Draft202012Validator.check_schema(schema)
 judge = jsonschema.Draft202012Validator(schema)
 out = work / "out.jsonl"
-subprocess.run([gleaner, "convert", "--from", "jsonl", root / "gold/records", "-o", out], check=True, capture_output=True)
-gold = [json.loads(p.read_text()) for p in sorted((root / "gold/records").glob("*.json"))]
-lines = [json.loads(line) for line in out.read_text(encoding="utf-8").split("\n") if line]
-assert lines == gold, "jsonl in and out is not the same"
+samples.convert(gleaner, "--from", "jsonl", samples.ROOT / "gold/records", "-o", out)
+gold = samples.gold()
+assert samples.lines(out) == gold, "jsonl in and out is not the same"
 for record in gold:
     for error in judge.iter_errors(record):
         sys.exit(f"{record['report']['id']}: {error.json_path}: {error.message}")

@@ -1,26 +1,19 @@
 """The labelling configuration and every prediction pass label-studio-sdk's own validators; every span, cut from the text in
 UTF-16 units, gives its words; an export with these predictions as annotations is read by its converter, and by gleaner."""
-import json, logging, pathlib, subprocess, sys, warnings
+import json, logging, pathlib, sys, warnings
 
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
 from label_studio_sdk.converter import Converter
 from label_studio_sdk.label_interface import LabelInterface
+from lib import samples
 
 gleaner, work = sys.argv[1], pathlib.Path(sys.argv[2])
-root = pathlib.Path(__file__).resolve().parents[2]
-records = [json.loads(p.read_text()) for p in sorted((root / "gold/records").glob("*.json"))]
 text = "# 🔥 O\u0301\r\n👩\u200d💻 We will mend the 𝒳-queue 🔥.\n"
-find = lambda words: dict(zip(("start", "end"), (text.index(words), text.index(words) + len(words))), text=words)
-records.append({
-    "schema": "gleaner/1", "report": {"id": "a/b"}, "text": text,
-    "sentences": [{"start": text.index("👩"), "end": len(text) - 1, "kind": "prose", "labels": ["lesson", "action"]}],
-    "frames": [{"id": "IR-1", "action": find("mend the 𝒳-queue") | {"category": "alter", "summary": "Mend <the> \"🔥\""},
-                "target": find("𝒳-queue"), "goal": {"category": "repair", "summary": "Work again"}, "event": find("🔥 O\u0301"),
-                "sts": "tech/core", "quality": "reliability", "status": "planned", "horizon": "unstated", "origin": "new"}]})
-given, tasks_file = work / "given.jsonl", work / "tasks.json"
-given.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8", newline="")
-subprocess.run([gleaner, "convert", given, "--to", "label-studio", "-o", tasks_file], check=True, capture_output=True)
+records = samples.gold() + [
+    samples.hard("a/b", text, "mend the 𝒳-queue", "Mend <the> \"🔥\"", "IR-1", ["lesson", "action"])]
+tasks_file = work / "tasks.json"
+samples.sent(gleaner, records, "label-studio", tasks_file, work / "given.jsonl")
 
 tasks = json.loads(tasks_file.read_text(encoding="utf-8"))
 config = (work / "tasks.json.config.xml").read_text(encoding="utf-8")
@@ -57,8 +50,8 @@ assert marks == sum(e["type"] == "labels" for t in tasks for e in t["annotations
 
 back = work / "back.jsonl"
 side = work / "tasks.json.gleaner.jsonl"
-subprocess.run([gleaner, "convert", export, "--side", side, "-o", back], check=True, capture_output=True)
-got = [json.loads(line) for line in back.read_text(encoding="utf-8").split("\n") if line]
+samples.convert(gleaner, export, "--side", side, "-o", back)
+got = samples.lines(back)
 for record, same in zip(records[:-1], got):
     assert same == record, f"{record['report']['id']} is not as it was"
 assert got[-1]["text"] == text and got[-1]["frames"][0]["action"] == records[-1]["frames"][0]["action"]

@@ -40,6 +40,21 @@ fn figures(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// What the scorer finds, and what gleaner does.
+fn both(scorer: &Path, gold: &Path, said: &Path) -> (Value, Value) {
+    let theirs = Command::new("python3")
+        .arg(scorer)
+        .args([gold, said])
+        .arg("--json")
+        .output();
+    let ours = gleaner()
+        .arg("score")
+        .args([gold, said])
+        .args(["--json", "--rounds", "0"])
+        .output();
+    (figures(&theirs.unwrap()), figures(&ours.unwrap()))
+}
+
 /// Every measure of every subject of the scorer's, by gleaner to three decimals. How many there were.
 fn same(theirs: &Value, ours: &Value, name: impl Fn(&str, &str) -> Option<String>) -> usize {
     let mut compared = 0;
@@ -124,22 +139,7 @@ fn figures_of_a_development_set_are_those_of_its_scorer() {
     let mut records: Vec<Value> = records.map(|(n, record)| worse(record, n)).collect();
     records.pop();
     write(&said, &records);
-    let theirs = figures(
-        &Command::new("python3")
-            .arg(shared.join("eval/score.py"))
-            .args([&gold, &said])
-            .arg("--json")
-            .output()
-            .unwrap(),
-    );
-    let ours = figures(
-        &gleaner()
-            .arg("score")
-            .args([&gold, &said])
-            .args(["--json", "--rounds", "0"])
-            .output()
-            .unwrap(),
-    );
+    let (theirs, ours) = both(&shared.join("eval/score.py"), &gold, &said);
     assert_eq!(ours["reports_missing"], 1);
     assert_eq!(theirs["reports_missing"], 1);
     let named = |subject: &str, measure: &str| {
@@ -218,22 +218,7 @@ fn figures_of_published_codings_are_those_of_their_scorer() {
         }
     }
     write(&said, &records);
-    let theirs = figures(
-        &Command::new("python3")
-            .arg(shared.join("eval/score_published.py"))
-            .args([&codings, &said])
-            .arg("--json")
-            .output()
-            .unwrap(),
-    );
-    let ours = figures(
-        &gleaner()
-            .arg("score")
-            .args([&codings, &said])
-            .args(["--json", "--rounds", "0"])
-            .output()
-            .unwrap(),
-    );
+    let (theirs, ours) = both(&shared.join("eval/score_published.py"), &codings, &said);
     assert_eq!(ours["missing_records"], theirs["missing_records"]);
     let named = |_: &str, measure: &str| {
         ["share", "mean"]

@@ -1,16 +1,16 @@
 //! The figures as tables for people, and under them why some are missing.
 
+use crate::cli::view::count;
 use crate::score::agree::{Agreement, Figure, Section};
 use std::fmt::Write as _;
 
 /// All tables. `differences`: how many decisions there are to take.
 pub fn tables(of: &Agreement, differences: usize) -> String {
     let mut out = format!(
-        "{} coders ({}), {} report{} coded by two or more\n",
+        "{} coders ({}), {} coded by two or more\n",
         of.coders.len(),
         of.coders.join(", "),
-        of.reports,
-        plural(of.reports)
+        count(of.reports, "report")
     );
     if !of.coded_once.is_empty() {
         let _ = writeln!(
@@ -31,15 +31,11 @@ pub fn tables(of: &Agreement, differences: usize) -> String {
     }
     let _ = writeln!(
         out,
-        "\n{differences} difference{} to adjudicate (--disagreements FILE lists them)\n{}",
-        plural(differences),
+        "\n{} to adjudicate (--disagreements FILE lists them)\n{}",
+        count(differences, "difference"),
         of.signature
     );
     out
-}
-
-fn plural(n: usize) -> &'static str {
-    if n == 1 { "" } else { "s" }
 }
 
 /// Three decimals, or a dash; the reason goes to `why`, once a row.

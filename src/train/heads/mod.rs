@@ -315,9 +315,7 @@ impl<'a> Course<'a> {
         options: &WordOptions,
     ) -> (WordHead, Array2<f32>) {
         (self.say)(format!("words of {name}s"));
-        let known: Vec<usize> = (0..rows.len())
-            .filter(|&r| y.row(r).iter().any(|v| !v.is_nan()))
-            .collect();
+        let known = taught(y);
         // One fold after the last stands for all rows.
         let heads: Vec<WordHead> = (0..=self.options.folds)
             .into_par_iter()
@@ -348,17 +346,16 @@ impl<'a> Course<'a> {
         loss: &Loss,
         options: &MlpOptions,
     ) -> Result<(Head, Array2<f32>), TrainError> {
-        let covered = |fold: usize| (0..x.nrows()).any(|r| fold_of[r] != fold);
-        if x.nrows() == 0 || !(0..self.options.folds).all(covered) {
+        let known = taught(y);
+        let others = |fold: usize| -> Vec<usize> {
+            let outside = known.iter().filter(|&&r| fold_of[r] != fold);
+            outside.copied().collect()
+        };
+        if (0..self.options.folds).any(|fold| others(fold).is_empty()) {
             return Err(TrainError::NothingFor {
                 head: name.to_owned(),
             });
         }
-        // Rows without any target teach nothing.
-        let taught = |rows: &[usize]| -> Vec<usize> {
-            let known = |&&r: &&usize| y.row(r).iter().any(|v| !v.is_nan());
-            rows.iter().filter(known).copied().collect()
-        };
         let mut held_out = Array2::zeros(y.dim());
         for fold in 0..self.options.folds {
             (self.say)(format!(
@@ -366,22 +363,22 @@ impl<'a> Course<'a> {
                 fold + 1,
                 self.options.folds
             ));
-            let pick = |inside: bool| -> Vec<usize> {
-                (0..x.nrows())
-                    .filter(|&r| (fold_of[r] == fold) == inside)
-                    .collect()
-            };
-            let head = fit(x, y, &taught(&pick(false)), loss, options);
-            let rows = pick(true);
+            let head = fit(x, y, &others(fold), loss, options);
+            let rows: Vec<usize> = (0..x.nrows()).filter(|&r| fold_of[r] == fold).collect();
             let logits = head.logits(&x.select(Axis(0), &rows));
             for (from, &row) in rows.iter().enumerate() {
                 held_out.row_mut(row).assign(&logits.row(from));
             }
         }
         (self.say)(format!("{name} head: all {} rows", x.nrows()));
-        let all: Vec<usize> = (0..x.nrows()).collect();
-        Ok((fit(x, y, &taught(&all), loss, options), held_out))
+        Ok((fit(x, y, &known, loss, options), held_out))
     }
+}
+
+/// Rows with a target; one whose targets are all NaN teaches nothing.
+fn taught(y: &Array2<f32>) -> Vec<usize> {
+    let known = |&r: &usize| y.row(r).iter().any(|v| !v.is_nan());
+    (0..y.nrows()).filter(known).collect()
 }
 
 /// All rows below each other; reports without units add none.
