@@ -1,10 +1,13 @@
 //! gleaner finds lessons and preventative actions in incident reports.
+pub mod archive;
 pub mod classify;
 pub mod cli;
 pub mod codebook;
+pub mod dataset;
 pub mod document;
 pub mod exchange;
 pub mod ingest;
+pub mod likeness;
 pub mod nearest;
 pub mod nn;
 pub mod pipeline;

@@ -28,9 +28,11 @@
 //! ```
 
 mod check;
+mod failure;
 mod suggestion;
 
 pub use check::Fault;
+pub use failure::{Failure, Stage};
 pub use suggestion::{CodeSupport, LOW_SUPPORT, Nearest, Neighbour, Ranked};
 
 use crate::document::{SourceFormat, UnitKind};

@@ -6,10 +6,9 @@ use super::inputs::{Content, Item};
 use super::lines::Given;
 use crate::document::Document;
 use crate::ingest::{self, IngestError, ReadOptions};
-use crate::record::{Record, SCHEMA};
+use crate::record::Record;
+pub use crate::record::{Failure, Stage};
 use rayon::prelude::*;
-use serde::Serialize;
-use serde_json::{Map, Value, json};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -31,18 +30,6 @@ pub enum Outcome {
     Record(Box<Record>),
     /// Nothing.
     Failed(Failure),
-}
-
-/// Why there is no record for a report. As JSON it is an *error record*:
-/// `{"schema":"gleaner/1","report":{"id":"a.md"},"error":{"stage":"ingest","message":"..."}}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Identity of the report, or `file:line`.
-    pub id: String,
-    /// `ingest` or `annotate`.
-    pub stage: &'static str,
-    /// Cause and remedy, without the identity.
-    pub message: String,
 }
 
 /// What [`run`] puts documents through.
@@ -158,7 +145,7 @@ fn finish(results: &mut [Result<Record, Failure>], then: &Then<'_>) {
             Ok(Err(error)) => error.to_string(),
             Err(panic) => panic,
         };
-        *result = Err(Failure::of(&record.report.id, &why));
+        *result = Err(fault(&record.report.id, &why));
     }
 }
 
@@ -170,7 +157,7 @@ fn annotated(documents: &[Document], annotate: &Annotate<'_>) -> Vec<Result<Reco
         return records.into_iter().map(Ok).collect();
     }
     let single = |document: &Document| {
-        let failure = |why: String| Failure::of(&document.id, &why);
+        let failure = |why: String| fault(&document.id, &why);
         let records = guarded(|| annotate(std::slice::from_ref(document)))
             .map_err(failure)?
             .map_err(|error| failure(error.to_string()))?;
@@ -191,7 +178,7 @@ fn open(item: Item, options: &ReadOptions) -> Result<(Option<Document>, Opened),
     };
     let failure = |message: String| Failure {
         id: id.clone(),
-        stage: "ingest",
+        stage: Stage::Ingest,
         message,
     };
     let bytes = match content {
@@ -254,33 +241,12 @@ impl Totals {
     }
 }
 
-impl Failure {
-    /// A fault of the program's, not of the report's.
-    fn of(id: &str, why: &str) -> Self {
-        Self {
-            id: id.into(),
-            stage: "annotate",
-            message: format!("gleaner failed on this report: {why}; please report this as a bug"),
-        }
-    }
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.id, self.message)
-    }
-}
-
-impl Serialize for Failure {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut record = Map::new();
-        record.insert("schema".into(), Value::from(SCHEMA));
-        record.insert("report".into(), json!({"id": self.id}));
-        record.insert(
-            "error".into(),
-            json!({"stage": self.stage, "message": self.message}),
-        );
-        record.serialize(serializer)
+/// A fault of the program's, not of the report's.
+fn fault(id: &str, why: &str) -> Failure {
+    Failure {
+        id: id.into(),
+        stage: Stage::Annotate,
+        message: format!("gleaner failed on this report: {why}; please report this as a bug"),
     }
 }
 

@@ -8,7 +8,9 @@ const ROWS: [&[&str]; 7] = [
     &["span"],
     &["document", "codebook"],
     &["record"],
-    &["ingest", "segment", "words", "nn", "exchange"],
+    &[
+        "ingest", "segment", "words", "nn", "exchange", "archive", "dataset", "likeness",
+    ],
     &["classify", "propose", "nearest", "score", "train"],
     &["pipeline", "review"],
     &["cli"],

@@ -72,7 +72,7 @@ fn a_panic_stays_with_its_report() {
 fn the_error_record_has_the_shape_of_the_schema() {
     let failure = Failure {
         id: "a.md".into(),
-        stage: "ingest",
+        stage: Stage::Ingest,
         message: "why; what to do".into(),
     };
     assert_eq!(

@@ -1,0 +1,1 @@
+//! Which reports repeat each other?
