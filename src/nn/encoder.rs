@@ -349,7 +349,7 @@ fn rten_states(
     texts: &[Vec<u32>],
     pool: &Arc<ThreadPool>,
 ) -> Result<Vec<Array2<f32>>, NnError> {
-    let longest = texts.iter().map(Vec::len).max().unwrap_or(2);
+    let longest = batch::filled(texts.iter().map(Vec::len).max().unwrap_or(2));
     let shape = [texts.len(), longest];
     let mut ids = NdTensor::<i32, 2>::zeros(shape);
     let mut mask = NdTensor::<i32, 2>::zeros(shape);

@@ -57,20 +57,38 @@ fn numbers_are_those_of_onnxruntime() {
 }
 
 #[test]
-fn a_text_does_not_depend_on_its_neighbours() {
-    let long = "the queue grew and grew while nobody was looking at the dashboard, ".repeat(12);
-    let short = "Add an alert on the lag of the replica.";
-    let alone = encoder(32, 1).pooled(&[short]).unwrap();
-    let among = encoder(32, 2)
-        .pooled(&[&long, "No.", short, "Rotate every token today."])
-        .unwrap();
-    assert!(
-        furthest(
-            &alone[0].vector[..2 * HIDDEN],
-            &among[2].vector[..2 * HIDDEN]
-        ) < 1e-5
-    );
-    assert!(furthest(&alone[0].vector, &among[2].vector) < 1e-4);
+fn a_text_has_the_same_numbers_to_the_last_bit_in_any_company() {
+    let words =
+        "the queue of the broker grew while nobody was looking, so add an alert on its lag today";
+    let words: Vec<&str> = words.split(' ').collect();
+    // All lengths from one word to several windows, in a shuffled order.
+    let mut texts: Vec<String> = (1..=60)
+        .map(|n| {
+            words
+                .iter()
+                .cycle()
+                .skip(n)
+                .take(n)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    texts.push(words.join(" ").repeat(20));
+    let order: Vec<usize> = (0..texts.len()).map(|n| n * 37 % texts.len()).collect();
+    let shuffled: Vec<&str> = order.iter().map(|&n| texts[n].as_str()).collect();
+    let together = encoder(32, 2).pooled(&shuffled).unwrap();
+    let in_threes = encoder(3, 1);
+    let in_threes: Vec<_> = shuffled
+        .chunks(7)
+        .flat_map(|some| in_threes.pooled(some).unwrap())
+        .collect();
+    let alone = encoder(32, 1);
+    for (n, text) in shuffled.iter().enumerate() {
+        let alone = alone.pooled(&[text]).unwrap().remove(0);
+        assert_eq!(alone, together[n], "{text:?} among all");
+        assert_eq!(alone, in_threes[n], "{text:?} among seven");
+    }
 }
 
 #[test]
