@@ -2,7 +2,7 @@
 
 use super::args::OutputFormat;
 use super::view::View;
-use crate::pipeline::bulk::{Outcome, Totals};
+use crate::pipeline::batches::{Outcome, Totals};
 use crate::record::Record;
 use serde::Serialize;
 use std::io::{self, Write};

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::terminal;
 use super::view::View;
 use crate::ingest::ReadOptions;
-use crate::pipeline::bulk::{self, BulkOptions, Outcome};
+use crate::pipeline::batches::{self, BulkOptions, Outcome};
 use crate::pipeline::config::{Batch, Ingest};
 use crate::pipeline::inputs::Inputs;
 use crate::record::Record;
@@ -95,7 +95,7 @@ impl Job {
     ///
     /// # Errors
     /// If the output cannot be written. A bad report is no error here, but [`ExitStatus::Failed`].
-    pub fn run(self, annotate: &bulk::Annotate<'_>) -> anyhow::Result<ExitStatus> {
+    pub fn run(self, annotate: &batches::Annotate<'_>) -> anyhow::Result<ExitStatus> {
         self.run_then(annotate, &|_| Ok(()))
     }
 
@@ -105,8 +105,8 @@ impl Job {
     /// If the output cannot be written.
     pub fn run_then(
         self,
-        annotate: &bulk::Annotate<'_>,
-        then: &bulk::Then<'_>,
+        annotate: &batches::Annotate<'_>,
+        then: &batches::Then<'_>,
     ) -> anyhow::Result<ExitStatus> {
         let Self {
             inputs,
@@ -133,7 +133,7 @@ impl Job {
             progress.advance();
             Ok(())
         };
-        let totals = bulk::run_then(inputs.items(), &options, annotate, then, &mut write)?;
+        let totals = batches::run_then(inputs.items(), &options, annotate, then, &mut write)?;
         let seconds = started.elapsed().as_secs_f64();
         progress.finish(&totals, seconds);
         emitter.end(&totals, seconds, &mut output)?;

@@ -1,7 +1,7 @@
 //! How does a person or a program learn how far a run is? Always on standard error.
 
 use super::args::ProgressStyle;
-use crate::pipeline::bulk::{Failure, Totals};
+use crate::pipeline::batches::{Failure, Totals};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle as BarStyle};
 use serde_json::{Value, json};
 use std::fmt;

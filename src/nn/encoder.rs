@@ -10,7 +10,7 @@ use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Width of one hidden state of the encoder.
 pub const HIDDEN: usize = 384;
@@ -29,9 +29,11 @@ pub struct Encoder {
     max_tokens: usize,
     batch: usize,
     pools: Vec<Arc<ThreadPool>>,
+    stop: Arc<AtomicBool>,
 }
 
 /// What runs the transformer.
+#[derive(Clone)]
 enum Runtime {
     /// The default: an ONNX graph in pure Rust.
     Rten {
@@ -151,7 +153,27 @@ impl Encoder {
             pools: (0..jobs.max(1))
                 .map(|_| Arc::new(ThreadPool::with_num_threads(1)))
                 .collect(),
+            stop: Arc::default(),
         })
+    }
+
+    /// The same encoder on one thread of its own; weights are shared. Its [`stopper`](Self::stopper) is its own, too.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self {
+            runtime: self.runtime.clone(),
+            tokenizer: Arc::clone(&self.tokenizer),
+            max_tokens: self.max_tokens,
+            batch: self.batch,
+            pools: vec![Arc::new(ThreadPool::with_num_threads(1))],
+            stop: Arc::default(),
+        }
+    }
+
+    /// Once this is true, whatever the encoder is doing ends before the next batch with [`NnError::Stopped`].
+    #[must_use]
+    pub fn stopper(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// The same encoder stopped early: where this one gives the states of its middle and last layer, that one gives
@@ -204,6 +226,7 @@ impl Encoder {
             max_tokens: self.max_tokens,
             batch: self.batch,
             pools: self.pools.clone(),
+            stop: Arc::clone(&self.stop),
         })
     }
 
@@ -266,6 +289,9 @@ impl Encoder {
         let work = |pool: &Arc<ThreadPool>| -> Result<Vec<(usize, Done<T>)>, NnError> {
             let mut done = Vec::new();
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(NnError::Stopped);
+                }
                 let members: Vec<&(usize, (usize, usize))> =
                     batch.iter().map(|&p| &pieces[p]).collect();
                 let states = self.forward(&tokens, &members, pool)?;

@@ -89,6 +89,9 @@ pub enum NnError {
     /// libtorch failed.
     #[error("libtorch: {0}")]
     Torch(String),
+    /// It was asked to stop ([`Encoder::stopper`](super::Encoder::stopper)).
+    #[error("the encoder was stopped")]
+    Stopped,
     /// The encoder failed while running.
     #[error("the encoder failed: {0}")]
     Run(#[from] rten::RunError),

@@ -10,6 +10,7 @@ use crate::document::UnitView;
 use ndarray::Array2;
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A loaded model.
 pub struct Model {
@@ -18,9 +19,9 @@ pub struct Model {
     /// The shared encoder.
     pub encoder: Encoder,
     /// The heads.
-    pub heads: Heads,
+    pub heads: Arc<Heads>,
     /// First-pass features to one logit a label, where units are sifted before they are read.
-    pub first: Option<Head>,
+    pub first: Option<Arc<Head>>,
 }
 
 /// Which heads of a model are used, and with that how much of the encoder.
@@ -122,9 +123,20 @@ impl Model {
         Ok(Self {
             manifest,
             encoder,
-            heads,
-            first,
+            heads: Arc::new(heads),
+            first: first.map(Arc::new),
         })
+    }
+
+    /// The same model on one thread of its own; weights are shared.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self {
+            manifest: self.manifest.clone(),
+            encoder: self.encoder.alone(),
+            heads: Arc::clone(&self.heads),
+            first: self.first.clone(),
+        }
     }
 }
 

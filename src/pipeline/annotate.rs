@@ -109,6 +109,23 @@ impl Pipeline {
         Ok(())
     }
 
+    /// The same pipeline with an encoder on one thread of its own; weights are shared. For programs that spread
+    /// reports over threads themselves.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self {
+            config: self.config.clone(),
+            producer: self.producer.clone(),
+            model: self.model.alone(),
+        }
+    }
+
+    /// What its records say of who made them.
+    #[must_use]
+    pub fn producer(&self) -> &Producer {
+        &self.producer
+    }
+
     /// The encoder of its model.
     #[must_use]
     pub fn encoder(&self) -> &Encoder {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 /// Why a pipeline could not be set up or fed. Each message names the place, the reason and the remedy;
-/// what one report did wrong is a [`Failure`](super::bulk::Failure) instead.
+/// what one report did wrong is a [`Failure`](super::batches::Failure) instead.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PipelineError {

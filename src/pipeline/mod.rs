@@ -1,11 +1,11 @@
 //! How does one report, or a million, go through all stages?
 //!
 //! [`config`] says which stages run with which values, [`inputs`] finds the reports, [`Pipeline`]
-//! annotates, and [`bulk`] streams the one through the other, where a bad report is an error record
+//! annotates, and [`batches`] streams the one through the other, where a bad report is an error record
 //! and never the end.
 
 mod annotate;
-pub mod bulk;
+pub mod batches;
 pub mod config;
 mod error;
 mod frames;

@@ -2,7 +2,7 @@
 
 use crate::sample::{bare, coded};
 use gleaner::cli::view::View;
-use gleaner::pipeline::bulk::Totals;
+use gleaner::pipeline::batches::Totals;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 

@@ -1,7 +1,7 @@
 //! Which suggestion belongs to which gold record? By id, else by the text itself.
 
 use super::records::{Content, Records};
-use crate::pipeline::bulk::{self, BulkOptions, Outcome};
+use crate::pipeline::batches::{self, BulkOptions, Outcome};
 use crate::pipeline::inputs;
 use crate::pipeline::{Pipeline, PipelineConfig};
 use crate::record::Record;
@@ -194,7 +194,7 @@ pub fn suggest(
     let sources = sources(gold, chosen)?;
     let items = inputs::lines("gold".into(), sources.as_slice());
     let mut written = Vec::new();
-    bulk::run(
+    batches::run(
         items,
         &options,
         &|documents| pipeline.annotate(documents),

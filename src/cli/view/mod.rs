@@ -14,7 +14,7 @@ mod table;
 mod units;
 pub(super) mod wrap;
 
-use crate::pipeline::bulk::Totals;
+use crate::pipeline::batches::Totals;
 use crate::record::Record;
 use paint::{DIM, Paint, TITLE};
 use reading::Reading;
