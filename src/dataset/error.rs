@@ -1,5 +1,6 @@
 //! Why a data set could not be written.
 
+use super::Format;
 use std::io;
 use std::path::PathBuf;
 
@@ -22,6 +23,12 @@ pub enum DatasetError {
         path: PathBuf,
         /// What the system says.
         source: io::Error,
+    },
+    /// No format has this name.
+    #[error("no format is named {name:?}; there are: {}", Format::ALL.map(Format::as_str).join(", "))]
+    UnknownFormat {
+        /// The name.
+        name: String,
     },
 }
 

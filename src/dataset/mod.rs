@@ -2,8 +2,14 @@
 //! filled shard by shard.
 
 mod error;
+mod format;
+mod jsonl;
+mod part;
+#[cfg(test)]
+mod tests;
 
 pub use error::DatasetError;
+pub use format::{Format, sink};
 
 use crate::record::{Failure, Record};
 use serde::{Deserialize, Serialize};
@@ -46,12 +52,18 @@ pub trait Sink: Send {
     /// Adds a row to the shard that was begun.
     ///
     /// # Errors
-    /// [`DatasetError`] if it cannot be written.
+    /// [`DatasetError`] if it cannot be written; then the shard must be begun anew.
+    ///
+    /// # Panics
+    /// If no shard was begun.
     fn write(&mut self, row: Row<'_>) -> Result<(), DatasetError>;
 
     /// Finishes the shard: when this returns, it is on disk.
     ///
     /// # Errors
     /// [`DatasetError`] if it cannot be; then the shard is not there.
+    ///
+    /// # Panics
+    /// If no shard was begun.
     fn commit(&mut self) -> Result<Vec<Written>, DatasetError>;
 }
