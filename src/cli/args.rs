@@ -169,7 +169,7 @@ pub enum When {
 }
 
 /// Bytes, with an optional `k`, `M` or `G` (powers of 1024) behind the number.
-fn size(given: &str) -> Result<u64, String> {
+pub(super) fn size(given: &str) -> Result<u64, String> {
     let digits = given.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match given[digits.len()..]
         .to_ascii_lowercase()

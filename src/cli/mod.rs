@@ -5,6 +5,7 @@
 mod agree;
 mod annotate;
 mod args;
+mod bulk;
 mod completions;
 mod convert;
 mod emit;
@@ -48,6 +49,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Annotate(annotate::Args),
+    Bulk(bulk::Args),
     Segment(segment::Args),
     Agree(agree::Args),
     Convert(convert::Args),
@@ -85,6 +87,7 @@ impl From<ExitStatus> for std::process::ExitCode {
 pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
     match cli.command {
         Command::Annotate(args) => annotate::run(&args),
+        Command::Bulk(args) => bulk::run(&args),
         Command::Segment(args) => segment::run(&args),
         Command::Agree(args) => agree::run(&args),
         Command::Convert(args) => convert::run(&args),

@@ -91,9 +91,12 @@ pub fn run_then(
         let mut documents = Vec::new();
         let mut opened: Vec<Result<Opened, Failure>> = Vec::with_capacity(read.len());
         for result in read {
-            opened.push(result.map(|(document, opened)| {
-                documents.extend(document);
-                opened
+            opened.push(result.map(|opened| match opened {
+                Ok((document, given)) => {
+                    documents.push(document);
+                    Opened::Report(Box::new(given))
+                }
+                Err(record) => Opened::Record(record),
             }));
         }
         let mut records = annotated(&documents, annotate).into_iter();
@@ -169,22 +172,28 @@ fn annotated(documents: &[Document], annotate: &Annotate<'_>) -> Vec<Result<Reco
     documents.iter().map(single).collect()
 }
 
-/// Reads one report; a record has no document.
-fn open(item: Item, options: &ReadOptions) -> Result<(Option<Document>, Opened), Failure> {
+/// Reads one report; a record goes on as it is.
+pub(super) fn open(
+    item: Item,
+    options: &ReadOptions,
+) -> Result<Result<(Document, Given), Box<Record>>, Failure> {
     let Item { id, content, given } = item;
     let options = ReadOptions {
         format: options.format.or(given.read_as),
         ..*options
     };
-    let failure = |message: String| Failure {
+    let failed = |stage, message: String| Failure {
         id: id.clone(),
-        stage: Stage::Ingest,
+        stage,
         message,
     };
+    let failure = |message| failed(Stage::Ingest, message);
     let bytes = match content {
-        Content::Record(record) => return Ok((None, Opened::Record(record))),
+        Content::Record(record) => return Ok(Err(record)),
         Content::Text(text) => text.into_bytes(),
+        Content::Bytes(bytes) => bytes,
         Content::Broken(why) => return Err(failure(why)),
+        Content::Unread(why) => return Err(failed(Stage::Read, why)),
         Content::Stdin => bytes(io::stdin(), options.max_bytes)
             .map_err(|e| failure(format!("{e}; pipe the report in, or name its file")))?,
         Content::File(path) => File::open(path)
@@ -198,7 +207,7 @@ fn open(item: Item, options: &ReadOptions) -> Result<(Option<Document>, Opened),
             ))
         })?
         .map_err(|error| failure(told(&id, &error)))?;
-    Ok((Some(document), Opened::Report(Box::new(given))))
+    Ok(Ok((document, given)))
 }
 
 /// At most one byte more than `max`, so that what is too large is seen as such and not held in memory.
@@ -242,7 +251,7 @@ impl Totals {
 }
 
 /// A fault of the program's, not of the report's.
-fn fault(id: &str, why: &str) -> Failure {
+pub(super) fn fault(id: &str, why: &str) -> Failure {
     Failure {
         id: id.into(),
         stage: Stage::Annotate,

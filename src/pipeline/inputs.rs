@@ -34,10 +34,14 @@ pub enum Content {
     Stdin,
     /// Here.
     Text(String),
+    /// Here, in any encoding.
+    Bytes(Vec<u8>),
     /// Annotated or coded already.
     Record(Box<Record>),
     /// Nowhere: why not, and what to do.
     Broken(String),
+    /// In an archive that did not give them: why not, and what to do.
+    Unread(String),
 }
 
 /// The reports that a list of paths stands for, in the order in which they will be written.

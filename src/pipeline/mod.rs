@@ -1,11 +1,12 @@
 //! How does one report, or a million, go through all stages?
 //!
 //! [`config`] says which stages run with which values, [`inputs`] finds the reports, [`Pipeline`]
-//! annotates, and [`batches`] streams the one through the other, where a bad report is an error record
-//! and never the end.
+//! annotates; [`batches`] streams the one through the other, and [`bulk`] makes a data set of an archive. A bad report is
+//! an error record and never the end.
 
 mod annotate;
 pub mod batches;
+pub mod bulk;
 pub mod config;
 mod error;
 mod frames;

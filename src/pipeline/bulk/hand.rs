@@ -79,14 +79,11 @@ fn start<I: Send + 'static, O: Send + 'static>(
     let (give, pieces) = bounded::<I>(1);
     let (answers, take) = bounded(1);
     let Worker { mut work, stop } = worker;
-    // Rules and heads spread their work over the pool that they find: here one thread, since there is a hand a core.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .stack_size(16 << 20)
-        .use_current_thread();
     let body = move || {
-        // Without a pool of its own the work is done on the common one: slower, not wrong.
-        let _pool = pool.build();
+        // Rules and heads spread their work over the pool that they find: here one thread, since there is a hand a
+        // core. Without a pool of its own the work is done on the common one: slower, not wrong.
+        let pool = rayon::ThreadPoolBuilder::new();
+        let _pool = pool.num_threads(1).use_current_thread().build();
         for piece in pieces {
             if answers.send(guarded(|| work(piece))).is_err() {
                 return;
