@@ -1,6 +1,7 @@
 //! Why a data set could not be written.
 
 use super::Format;
+use crate::record::Fault;
 use std::io;
 use std::path::PathBuf;
 
@@ -23,6 +24,44 @@ pub enum DatasetError {
         path: PathBuf,
         /// What the system says.
         source: io::Error,
+    },
+    /// A record whose offsets do not fit its text.
+    #[error("report {report:?}: {fault}; annotate it anew")]
+    Unsound {
+        /// Its identity.
+        report: String,
+        /// The first fault.
+        fault: Fault,
+    },
+    /// More text than one batch of Arrow can hold.
+    #[error(
+        "{bytes} bytes of text in one batch, and 2 GiB is what fits; give fewer reports at once"
+    )]
+    TooLarge {
+        /// Bytes of text.
+        bytes: usize,
+    },
+    /// A batch of Arrow that holds no reports to read.
+    #[error("{0}")]
+    Batch(
+        /// Column and row, what is wrong there, and what to do.
+        String,
+    ),
+    /// A Parquet file cannot be written, and not for the disk's sake.
+    #[error("{}: {source}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the library says.
+        source: parquet::errors::ParquetError,
+    },
+    /// A database cannot be written.
+    #[error("{}: {source}; close what else has it open and check the disk, then go on with --resume", path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
     },
     /// No format has this name.
     #[error("no format is named {name:?}; there are: {}", Format::ALL.map(Format::as_str).join(", "))]

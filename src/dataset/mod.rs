@@ -1,10 +1,14 @@
 //! How do records become a data set that other programs read? One file a format; each is a [`Sink`] that is
 //! filled shard by shard.
 
+pub mod arrow;
+
 mod error;
 mod format;
 mod jsonl;
 mod part;
+mod rest;
+mod rows;
 #[cfg(test)]
 mod tests;
 
