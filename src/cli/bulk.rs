@@ -49,7 +49,13 @@ pub struct Args {
     out: PathBuf,
 
     /// What to write, one or several: jsonl, jsonl.zst, parquet, sqlite, csv
-    #[arg(long, short, value_name = "FORMAT", value_delimiter = ',', default_value = "jsonl")]
+    #[arg(
+        long,
+        short,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "jsonl"
+    )]
     format: Vec<Format>,
 
     /// Pages of a shard
@@ -97,7 +103,12 @@ pub struct Args {
     log: Option<PathBuf>,
 
     /// Built-in pipeline or a TOML file
-    #[arg(long, value_name = "NAME|FILE", default_value = "default", help_heading = "Pipeline")]
+    #[arg(
+        long,
+        value_name = "NAME|FILE",
+        default_value = "default",
+        help_heading = "Pipeline"
+    )]
     pipeline: String,
 
     /// Least probability for NAME (lesson, action, event, target, goal), or for both labels; repeatable
@@ -163,7 +174,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             return Err(error.into());
         }
     };
-    let unmatched = args.metadata.is_some().then(|| unmatched.load(Ordering::Relaxed));
+    let unmatched = args
+        .metadata
+        .is_some()
+        .then(|| unmatched.load(Ordering::Relaxed));
     watch.finish(&ended, &args.out, unmatched);
     Ok(if ended.added.failures > 0 || !ended.manifest.complete {
         ExitStatus::Failed

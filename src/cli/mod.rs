@@ -23,6 +23,7 @@ mod show;
 mod terminal;
 mod train;
 pub mod view;
+mod worker;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::io;
@@ -59,6 +60,7 @@ enum Command {
     Show(show::Args),
     Models(models::Args),
     Train(train::Args),
+    Worker(worker::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -97,6 +99,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Show(args) => show::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Worker(args) => worker::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }

@@ -2,7 +2,9 @@
 
 use super::PipelineError;
 use super::lines::{Given, Lines};
-use crate::record::Record;
+use crate::archive::Page;
+use crate::document::SourceFormat;
+use crate::record::{Record, Report};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -224,11 +226,40 @@ pub fn lines(name: String, lines: impl BufRead) -> impl Iterator<Item = Item> {
 }
 
 impl Item {
+    /// A report whose `bytes` are here, with what is known of it: its identity is `report`'s.
+    #[must_use]
+    pub fn of_bytes(mut report: Report, bytes: Vec<u8>, read_as: Option<SourceFormat>) -> Self {
+        Self {
+            id: std::mem::take(&mut report.id),
+            content: Content::Bytes(bytes),
+            given: Given { report, read_as },
+        }
+    }
+
     pub(super) fn new(id: String, content: Content) -> Self {
         Self {
             id,
             content,
             given: Given::default(),
+        }
+    }
+}
+
+impl From<Page> for Item {
+    /// The page of an archive, to be read and annotated.
+    fn from(page: Page) -> Self {
+        let content = match page.bytes {
+            Ok(bytes) => Content::Bytes(bytes),
+            Err(why) if page.place == page.id => Content::Unread(why),
+            Err(why) => Content::Unread(format!("{why} [{}]", page.place)),
+        };
+        Self {
+            id: page.id,
+            content,
+            given: Given {
+                report: page.report,
+                read_as: page.read_as,
+            },
         }
     }
 }

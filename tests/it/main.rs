@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails here should panic")]
 
 mod agree;
+mod bulk;
 mod cli;
 mod convert;
 mod fast;

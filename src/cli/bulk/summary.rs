@@ -7,12 +7,20 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The lines.
-pub(super) fn lines(ended: &Ended, out: &Path, seconds: f64, unmatched: Option<u64>) -> Vec<String> {
+pub(super) fn lines(
+    ended: &Ended,
+    out: &Path,
+    seconds: f64,
+    unmatched: Option<u64>,
+) -> Vec<String> {
     let (added, all) = (&ended.added, &ended.manifest);
     let n = |n: u64| HumanCount(n).to_string();
     let mut lines = Vec::new();
     if ended.before > 0 {
-        lines.push(format!("gleaner: {} pages were done before", n(ended.before)));
+        lines.push(format!(
+            "gleaner: {} pages were done before",
+            n(ended.before)
+        ));
     }
     let rate = added.pages as f64 / seconds.max(1e-3);
     lines.push(format!(
@@ -28,16 +36,28 @@ pub(super) fn lines(ended: &Ended, out: &Path, seconds: f64, unmatched: Option<u
         lines.push(format!("  failed at {stage}: {}", counted(reasons)));
     }
     if added.near_duplicates > 0 {
-        lines.push(format!("  nearly repeat an earlier report: {}", n(added.near_duplicates)));
+        lines.push(format!(
+            "  nearly repeat an earlier report: {}",
+            n(added.near_duplicates)
+        ));
     }
     if added.no_incident_report > 0 {
-        lines.push(format!("  probably no incident report: {}", n(added.no_incident_report)));
+        lines.push(format!(
+            "  probably no incident report: {}",
+            n(added.no_incident_report)
+        ));
     }
     if !all.passed.is_empty() {
-        lines.push(format!("  passed over, being no pages: {}", counted(&all.passed)));
+        lines.push(format!(
+            "  passed over, being no pages: {}",
+            counted(&all.passed)
+        ));
     }
     if let Some(unmatched @ 1..) = unmatched {
-        lines.push(format!("  rows of the metadata that no page has met: {}", n(unmatched)));
+        lines.push(format!(
+            "  rows of the metadata that no page has met: {}",
+            n(unmatched)
+        ));
     }
     if all.no_longer_in_archive > 0 {
         lines.push(format!(
@@ -71,7 +91,11 @@ fn counted(reasons: &BTreeMap<String, u64>) -> String {
         .collect();
     if all.len() > MOST {
         let rest: u64 = all[MOST..].iter().map(|(_, n)| **n).sum();
-        said.push(format!("{} of {} other kinds", HumanCount(rest), all.len() - MOST));
+        said.push(format!(
+            "{} of {} other kinds",
+            HumanCount(rest),
+            all.len() - MOST
+        ));
     }
     said.join(", ")
 }

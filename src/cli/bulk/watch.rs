@@ -206,7 +206,10 @@ fn thousandths(number: f64) -> f64 {
 /// By bytes of the archive: how many reports there are in it is not known.
 fn bar(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
-        Some(total) => (ProgressBar::new(total), "{bar:24} {percent}%  {eta} left  {msg}"),
+        Some(total) => (
+            ProgressBar::new(total),
+            "{bar:24} {percent}%  {eta} left  {msg}",
+        ),
         None => (ProgressBar::new_spinner(), "{spinner} {elapsed}  {msg}"),
     };
     bar.enable_steady_tick(Duration::from_millis(250));

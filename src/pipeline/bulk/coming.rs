@@ -6,8 +6,6 @@ use super::flow::{Coming, Key, What};
 use super::journal::Finished;
 use super::state::Known;
 use crate::archive::{Entry, Page};
-use crate::pipeline::inputs::{Content, Item};
-use crate::pipeline::lines::Given;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -67,9 +65,9 @@ impl<'a, A: Iterator<Item = Entry>> Remaining<'a, A> {
             Some(_) => {
                 // The archive is another one than before: what follows in the journal stands elsewhere, if at all.
                 self.journal.clear();
-                What::Page(Box::new(item(page)))
+                What::Page(Box::new(page.into()))
             }
-            None => What::Page(Box::new(item(page))),
+            None => What::Page(Box::new(page.into())),
         };
         Ok(Some(Coming { key, what }))
     }
@@ -136,21 +134,4 @@ fn key(page: &Page, times: u32) -> Key {
     }
     part(&times.to_le_bytes());
     hash.digest128().to_le_bytes()
-}
-
-/// The page as the reading stage takes it.
-fn item(page: Page) -> Item {
-    let content = match page.bytes {
-        Ok(bytes) => Content::Bytes(bytes),
-        Err(why) if page.place == page.id => Content::Unread(why),
-        Err(why) => Content::Unread(format!("{why} [{}]", page.place)),
-    };
-    Item {
-        id: page.id,
-        content,
-        given: Given {
-            report: page.report,
-            read_as: page.read_as,
-        },
-    }
 }

@@ -27,8 +27,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// Most pages of a chunk.
-pub(super) const CHUNK_PAGES: usize = 32;
+/// Most pages of a chunk. The first ones are smaller, so that all cores have work at once.
+pub(super) const CHUNK_PAGES: usize = 16;
 
 /// A chunk is closed by the page with which it reaches this size in bytes.
 pub(super) const CHUNK_BYTES: usize = 4 << 20;
@@ -130,12 +130,13 @@ fn feed(
     stop: &AtomicBool,
 ) {
     let mut coming = coming.fuse();
-    for number in 0.. {
+    for number in 0_u64.. {
         let (mut pages, mut bytes) = (Vec::new(), 0);
         if tickets.recv().is_err() {
             return;
         }
-        while pages.len() < CHUNK_PAGES && bytes < CHUNK_BYTES && !stop.load(Ordering::Relaxed) {
+        let most = CHUNK_PAGES.min(2 << number.min(16));
+        while pages.len() < most && bytes < CHUNK_BYTES && !stop.load(Ordering::Relaxed) {
             let Some(page) = coming.next() else { break };
             bytes += match &page.what {
                 What::Page(item) => match &item.content {
