@@ -1,0 +1,295 @@
+//! Which files do the given paths stand for, and in what order?
+
+use super::ArchiveError;
+use super::visit::{Flow, Halt, Visit};
+use globset::{GlobBuilder, GlobMatcher};
+use std::collections::HashSet;
+use std::fs::{self, DirEntry, File};
+use std::io;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+/// One given path.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    Stdin,
+    File(PathBuf),
+    /// `keep` puts the folder's own path before those of its files.
+    Folder {
+        path: PathBuf,
+        keep: bool,
+    },
+    Pattern {
+        base: PathBuf,
+        matcher: GlobMatcher,
+    },
+}
+
+/// What is met on the way through folders.
+pub(super) enum Met {
+    /// A file, and its name in the output.
+    File {
+        path: PathBuf,
+        name: String,
+        given: bool,
+    },
+    /// What is no page, with the reason.
+    Passed(&'static str),
+    /// What could not be looked at, with reason and remedy.
+    Refused { name: String, why: String },
+}
+
+impl Source {
+    /// What each path stands for.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a path is not there, or is a pattern that is wrong or that nothing fits.
+    pub fn all(paths: &[PathBuf]) -> Result<Vec<Self>, ArchiveError> {
+        let folders = paths.iter().filter(|p| p.is_dir()).count();
+        paths.iter().map(|p| Self::of(p, folders > 1)).collect()
+    }
+
+    fn of(path: &Path, keep: bool) -> Result<Self, ArchiveError> {
+        if path.as_os_str() == "-" {
+            return Ok(Self::Stdin);
+        }
+        let path = path.to_path_buf();
+        match fs::metadata(&path) {
+            Ok(kind) if kind.is_dir() => Ok(Self::Folder { path, keep }),
+            Ok(_) => Ok(Self::File(path)),
+            Err(_) if is_pattern(&path) => Self::pattern(&path),
+            Err(source) => Err(ArchiveError::Path { path, source }),
+        }
+    }
+
+    fn pattern(path: &Path) -> Result<Self, ArchiveError> {
+        let pattern = slashed(path);
+        let wrong = |source| ArchiveError::Pattern {
+            pattern: pattern.clone(),
+            source,
+        };
+        let glob = GlobBuilder::new(&pattern).literal_separator(true).build();
+        let matcher = glob.map_err(wrong)?.compile_matcher();
+        let plain = path.iter().take_while(|part| !is_pattern(Path::new(part)));
+        let found = Self::Pattern {
+            base: plain.collect(),
+            matcher,
+        };
+        let mut any = false;
+        // The first that fits is enough; the walk stops there.
+        let _ = found.walk(&mut |met| match met {
+            Met::File { .. } => {
+                any = true;
+                Err(Halt::Gone)
+            }
+            _ => Ok(()),
+        });
+        if any {
+            Ok(found)
+        } else {
+            Err(ArchiveError::NoMatch { pattern })
+        }
+    }
+
+    /// Goes through all files: as given, folders by the bytes of the names in them. Standard input is not met.
+    pub fn walk(&self, meet: &mut dyn FnMut(Met) -> Flow) -> Flow {
+        match self {
+            Self::Stdin => Ok(()),
+            Self::File(path) => meet(Met::File {
+                path: path.clone(),
+                name: slashed(path),
+                given: true,
+            }),
+            Self::Folder { path, keep } => {
+                let prefix = if *keep { None } else { Some(path.as_path()) };
+                Walk::new(path, prefix, None).folder(path, meet)
+            }
+            Self::Pattern { base, matcher } => {
+                let base = if base.as_os_str().is_empty() {
+                    Path::new(".")
+                } else {
+                    base
+                };
+                Walk::new(base, None, Some(matcher)).folder(base, meet)
+            }
+        }
+    }
+
+    /// Source bytes in all; `None` where that cannot be told before reading.
+    pub fn size(&self) -> Option<u64> {
+        let mut sum = Some(0);
+        if matches!(self, Self::Stdin) {
+            return None;
+        }
+        let _ = self.walk(&mut |met| {
+            if let Met::File { path, .. } = met {
+                let size = fs::metadata(&path)
+                    .ok()
+                    .and_then(|m| m.is_file().then(|| m.len()));
+                sum = sum.zip(size).map(|(a, b)| a + b);
+            }
+            Ok(())
+        });
+        sum
+    }
+
+    /// Gives everything that is in it.
+    pub fn read(&self, visit: &mut Visit) -> Flow {
+        if let Self::Stdin = self {
+            visit.begin(u64::MAX);
+            return visit.stream("-", &mut io::stdin());
+        }
+        self.walk(&mut |met| match met {
+            Met::Passed(why) => visit.pass(why),
+            Met::Refused { name, why } => visit.refuse(&name, why),
+            Met::File { path, name, given } => {
+                let why = |e: io::Error| format!("{e}; check the file's rights");
+                let opened = File::open(&path).and_then(|f| f.metadata().map(|m| (f, m)));
+                match opened {
+                    Ok((file, kind)) if kind.is_file() => {
+                        visit.begin(kind.len());
+                        abandoned(visit.file(&name, &file, kind.len(), given))?;
+                        visit.progress.finish();
+                        Ok(())
+                    }
+                    Ok((mut file, _)) if given => {
+                        visit.begin(u64::MAX);
+                        abandoned(visit.stream(&name, &mut file))
+                    }
+                    Ok(_) => visit.pass("special file"),
+                    Err(e) => visit.refuse(&name, why(e)),
+                }
+            }
+        })
+    }
+}
+
+/// A file that is given up is no reason to leave out the next one.
+fn abandoned(flow: Flow) -> Flow {
+    match flow {
+        Err(Halt::Abandoned) => Ok(()),
+        other => other,
+    }
+}
+
+/// One way through a folder.
+struct Walk<'a> {
+    root: Option<PathBuf>,
+    prefix: Option<&'a Path>,
+    matcher: Option<&'a GlobMatcher>,
+    seen: HashSet<PathBuf>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(root: &Path, prefix: Option<&'a Path>, matcher: Option<&'a GlobMatcher>) -> Self {
+        let root = fs::canonicalize(root).ok();
+        Self {
+            root,
+            prefix,
+            matcher,
+            seen: HashSet::new(),
+        }
+    }
+
+    fn name(&self, path: &Path) -> String {
+        let path = self
+            .prefix
+            .and_then(|p| path.strip_prefix(p).ok())
+            .unwrap_or(path);
+        slashed(path.strip_prefix(".").unwrap_or(path))
+    }
+
+    fn folder(&mut self, folder: &Path, meet: &mut dyn FnMut(Met) -> Flow) -> Flow {
+        let listed = fs::canonicalize(folder).and_then(|real| {
+            if !self.seen.insert(real) {
+                return Ok(Vec::new());
+            }
+            fs::read_dir(folder)?.collect::<io::Result<Vec<DirEntry>>>()
+        });
+        let mut entries = match listed {
+            Ok(entries) => entries,
+            Err(e) => {
+                let why = format!("{e}; allow reading the folder, or leave it out");
+                return meet(Met::Refused {
+                    name: self.name(folder),
+                    why,
+                });
+            }
+        };
+        entries.sort_by_key(DirEntry::file_name);
+        for entry in entries {
+            self.entry(&entry, meet)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, entry: &DirEntry, meet: &mut dyn FnMut(Met) -> Flow) -> Flow {
+        let path = entry.path();
+        let fits = self
+            .matcher
+            .map(|m| m.is_match(slashed(path.strip_prefix(".").unwrap_or(&path))));
+        if entry.file_name().to_string_lossy().starts_with('.') && fits != Some(true) {
+            return if fits.is_none() {
+                meet(Met::Passed("hidden"))
+            } else {
+                Ok(())
+            };
+        }
+        let link = entry.file_type().is_ok_and(|t| t.is_symlink());
+        if link
+            && fits != Some(false)
+            && let Some(why) = self.leads_out(&path)
+        {
+            return meet(Met::Refused {
+                name: self.name(&path),
+                why,
+            });
+        }
+        if path.is_dir() {
+            if fits == Some(true) {
+                let (prefix, matcher) = (self.prefix, self.matcher.take());
+                let flow = self.folder(&path, meet);
+                (self.prefix, self.matcher) = (prefix, matcher);
+                return flow;
+            }
+            // A link is followed only where the folder itself was meant.
+            return if link && fits == Some(false) {
+                Ok(())
+            } else {
+                self.folder(&path, meet)
+            };
+        }
+        match fits {
+            Some(false) => Ok(()),
+            fits => meet(Met::File {
+                name: self.name(&path),
+                path,
+                given: fits.is_some(),
+            }),
+        }
+    }
+
+    /// Why a link is not followed: it leads to nothing, or out of the folder that was given.
+    fn leads_out(&self, path: &Path) -> Option<String> {
+        match fs::canonicalize(path) {
+            Err(e) => Some(format!("a link that leads to nothing ({e}); mend or remove it")),
+            Ok(real) if self.root.as_ref().is_some_and(|root| real.starts_with(root)) => None,
+            Ok(_) => Some(
+                "a link that leads out of the folder given; give what it leads to by its own path, or put a copy in its place".into(),
+            ),
+        }
+    }
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{'])
+}
+
+/// The path with `/` between its parts on every system.
+fn slashed(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if MAIN_SEPARATOR == '/' {
+        path.into_owned()
+    } else {
+        path.replace(MAIN_SEPARATOR, "/")
+    }
+}
