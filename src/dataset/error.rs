@@ -63,6 +63,12 @@ pub enum DatasetError {
         /// What SQLite says.
         source: rusqlite::Error,
     },
+    /// A file in the place of the database is not one of this version.
+    #[error("{}: is a database, but none of this version of gleaner; move it away, or choose another folder", path.display())]
+    OtherDatabase {
+        /// The file.
+        path: PathBuf,
+    },
     /// No format has this name.
     #[error("no format is named {name:?}; there are: {}", Format::ALL.map(Format::as_str).join(", "))]
     UnknownFormat {

@@ -3,12 +3,15 @@
 
 pub mod arrow;
 
+mod csv;
 mod error;
 mod format;
 mod jsonl;
+mod parquet;
 mod part;
 mod rest;
 mod rows;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 

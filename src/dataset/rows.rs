@@ -1,6 +1,7 @@
 //! Which rows does a report fill? Plain data that Parquet, SQLite and CSV share.
 
 use super::{DatasetError, Row, rest};
+use crate::document::{SourceFormat, UnitKind};
 use crate::record::{Failure, Fault, Frame, Producer, Record, Report, Role, Sentence};
 use crate::span::OffsetMap;
 use serde_json::Value;
@@ -156,4 +157,24 @@ pub(super) fn start(role: &Role) -> Option<i64> {
 /// End of a role's span in code points, half-open.
 pub(super) fn end(role: &Role) -> Option<i64> {
     role.end.map(|offset| offset as i64)
+}
+
+/// Its name in records.
+pub(super) fn format(format: SourceFormat) -> &'static str {
+    match format {
+        SourceFormat::Markdown => "markdown",
+        SourceFormat::Html => "html",
+        SourceFormat::Text => "text",
+        SourceFormat::Pdf => "pdf",
+    }
+}
+
+/// Its name in records.
+pub(super) fn kind(kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::Prose => "prose",
+        UnitKind::List => "list",
+        UnitKind::Table => "table",
+        UnitKind::Heading => "heading",
+    }
 }

@@ -1,8 +1,7 @@
 //! What are the columns of reports, units, frames and roles?
 
 use super::columns::{Cells, Column};
-use crate::dataset::rows::{FrameRow, ReportRow, UnitRow, end, start};
-use crate::document::{SourceFormat, UnitKind};
+use crate::dataset::rows::{FrameRow, ReportRow, UnitRow, end, format, kind, start};
 use crate::record::Role;
 
 /// When a column of the reports table is null.
@@ -119,23 +118,5 @@ pub(super) fn report_id<T>(of: fn(&T) -> Option<&str>) -> Column<T> {
         unit: "",
         null: "",
         cells: Cells::Text(of),
-    }
-}
-
-fn format(format: SourceFormat) -> &'static str {
-    match format {
-        SourceFormat::Markdown => "markdown",
-        SourceFormat::Html => "html",
-        SourceFormat::Text => "text",
-        SourceFormat::Pdf => "pdf",
-    }
-}
-
-fn kind(kind: UnitKind) -> &'static str {
-    match kind {
-        UnitKind::Prose => "prose",
-        UnitKind::List => "list",
-        UnitKind::Table => "table",
-        UnitKind::Heading => "heading",
     }
 }
