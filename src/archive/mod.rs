@@ -21,7 +21,7 @@ use metadata::Metadata;
 use source::Source;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use visit::Visit;
 
 /// The pages of files, folders and archives, one after the other.
@@ -81,10 +81,10 @@ impl Archive {
         self.sources.iter().map(Source::size).sum()
     }
 
-    /// Rows of the metadata that have met no page so far.
+    /// Rows of the metadata that have met no page so far; counts down while entries are taken.
     #[must_use]
-    pub fn unmatched(&self) -> u64 {
-        self.unmatched.load(Ordering::Relaxed)
+    pub fn unmatched(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.unmatched)
     }
 }
 
