@@ -228,6 +228,8 @@ fn search(folder: &Path, format: Format, found: &mut Vec<PathBuf>) -> anyhow::Re
         Format::Jsonl => &["json", "jsonl"],
         Format::Brat => &["ann", "txt"],
         Format::LabelStudio => &["json"],
+        Format::Doccano | Format::Prodigy => &["jsonl"],
+        Format::Conll => &["conll", "conllup", "iob", "txt"],
     };
     for path in paths {
         if path.is_dir() {

@@ -1,7 +1,7 @@
 //! Which forms are there, and what does each hold?
 
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
-use super::{brat, jsonl, label_studio, losses, merged};
+use super::{brat, conll, doccano, jsonl, label_studio, losses, merged, prodigy};
 use crate::codebook::Codebook;
 use crate::record::Record;
 use std::collections::{HashMap, HashSet};
@@ -17,11 +17,24 @@ pub enum Format {
     Brat,
     /// Label Studio: tasks with predictions, and its JSON export.
     LabelStudio,
+    /// doccano: JSONL of sequence labelling with relations.
+    Doccano,
+    /// Prodigy and spaCy: JSONL tasks with tokens, spans and relations.
+    Prodigy,
+    /// `CoNLL`: a token a line, IOB2 tags in columns.
+    Conll,
 }
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 3] = [Self::Jsonl, Self::Brat, Self::LabelStudio];
+    pub const ALL: [Self; 6] = [
+        Self::Jsonl,
+        Self::Brat,
+        Self::LabelStudio,
+        Self::Doccano,
+        Self::Prodigy,
+        Self::Conll,
+    ];
 
     /// Its name on the command line.
     #[must_use]
@@ -30,6 +43,9 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Brat => "brat",
             Self::LabelStudio => "label-studio",
+            Self::Doccano => "doccano",
+            Self::Prodigy => "prodigy",
+            Self::Conll => "conll",
         }
     }
 
@@ -40,6 +56,9 @@ impl Format {
             Self::Jsonl => "gleaner's own records, one a line",
             Self::Brat => "a folder of .txt and .ann, with annotation.conf",
             Self::LabelStudio => "tasks with predictions, and the JSON export; .config.xml beside",
+            Self::Doccano => "JSONL of sequence labelling with relations",
+            Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
+            Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
         }
     }
 
@@ -47,7 +66,9 @@ impl Format {
     #[must_use]
     pub fn counting(self) -> Counting {
         match self {
-            Self::Jsonl | Self::Brat => Counting::CodePoints,
+            Self::Jsonl | Self::Brat | Self::Doccano | Self::Prodigy | Self::Conll => {
+                Counting::CodePoints
+            }
             Self::LabelStudio => Counting::Utf16,
         }
     }
@@ -61,13 +82,24 @@ impl Format {
     /// What it may lose; in the order of [`Loss::ALL`].
     #[must_use]
     pub fn loses(self) -> &'static [Loss] {
-        use Loss::{Evidence, Extra, Frames, Maker, Report, Scores, Units, Unsaid};
+        use Loss::{
+            Codes, Evidence, Extra, Frames, Labels, Maker, Report, Scores, Spans, Summaries,
+            UnitKinds, Units, Unsaid,
+        };
         match self {
             Self::Jsonl => &[],
             Self::Brat => &[
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
             ],
             Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Prodigy => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Doccano => &[
+                Maker, Units, UnitKinds, Scores, Frames, Unsaid, Summaries, Codes, Evidence, Extra,
+            ],
+            Self::Conll => &[
+                Maker, Units, UnitKinds, Labels, Scores, Frames, Spans, Unsaid, Summaries, Codes,
+                Evidence, Extra,
+            ],
         }
     }
 
@@ -91,6 +123,7 @@ impl Format {
             Some("jsonl") => Some(Self::Jsonl),
             Some("ann") | None => Some(Self::Brat),
             Some("json") => Some(Self::LabelStudio),
+            Some("conll" | "iob" | "conllup") => Some(Self::Conll),
             _ => None,
         }
     }
@@ -173,6 +206,9 @@ fn parts(
         Format::Jsonl => jsonl::write(records),
         Format::Brat => brat::write(records, codebook),
         Format::LabelStudio => label_studio::write(records, codebook),
+        Format::Doccano => doccano::write(records),
+        Format::Prodigy => prodigy::write(records),
+        Format::Conll => conll::write(records, codebook),
     }
 }
 
@@ -187,6 +223,9 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         }
         Format::Brat => brat::read(files, names),
         Format::LabelStudio => label_studio::read(files, names),
+        Format::Doccano => doccano::read(files, names),
+        Format::Prodigy => prodigy::read(files, names),
+        Format::Conll => conll::read(files, names),
     }
 }
 

@@ -6,6 +6,8 @@
 pub mod byu;
 
 mod brat;
+mod conll;
+mod doccano;
 mod error;
 mod format;
 mod jsonl;
@@ -15,9 +17,11 @@ mod merge;
 mod names;
 mod offsets;
 mod part;
+mod prodigy;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};
