@@ -223,7 +223,7 @@ fn an_offset_beyond_the_text_is_refused_with_its_place() {
             let told = done.unwrap_err().to_string();
             assert!(
                 told.starts_with(
-                    "report \"a.md\": sentences[1]: 41..900 is not a stretch of the text"
+                    "report \"a.md\": sentences[1]: 37..900 is not a stretch of the text"
                 ),
                 "{told}"
             );

@@ -197,7 +197,7 @@ fn unknown() -> impl Strategy<Value = Object> {
 fn share() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(json!(1)),
-        (0..1000).prop_map(|n| json!(f64::from(n) / 999.0))
+        (0..1000).prop_map(|n| json!(f64::from(n) / 1000.0))
     ]
 }
 
