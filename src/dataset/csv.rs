@@ -106,7 +106,7 @@ impl Sink for Csv {
         match row {
             Row::Record(record) => {
                 let mut frames = record.frames.iter();
-                frames.try_for_each(|frame| shard.frames.line(frame_line(record, frame)))
+                frames.try_for_each(|frame| shard.frames.line(line(record, Some(frame))))
             }
             Row::Failure(failure) => {
                 if shard.failures.is_none() {
@@ -136,7 +136,8 @@ fn failures_name(number: u32) -> String {
 }
 
 /// Names of the columns, in order.
-fn heading() -> Vec<String> {
+#[must_use]
+pub fn heading() -> Vec<String> {
     let mut names: Vec<String> = REPORT.iter().chain(&FRAME).map(|n| (*n).into()).collect();
     for role in ROLES {
         names.extend(ROLE.map(|part| format!("{}_{part}", role.as_str())));
@@ -145,7 +146,8 @@ fn heading() -> Vec<String> {
     names
 }
 
-fn frame_line<'a>(record: &'a Record, frame: &'a Frame) -> Vec<Cow<'a, str>> {
+/// The row of a frame of `record`; without a frame, what is known of the report.
+pub fn line<'a>(record: &'a Record, frame: Option<&'a Frame>) -> Vec<Cow<'a, str>> {
     let report = &record.report;
     let mut line = vec![guarded(&report.id)];
     for known in [
@@ -156,6 +158,10 @@ fn frame_line<'a>(record: &'a Record, frame: &'a Frame) -> Vec<Cow<'a, str>> {
     ] {
         line.push(known.as_deref().map_or("".into(), guarded));
     }
+    let Some(frame) = frame else {
+        line.resize(heading().len(), "".into());
+        return line;
+    };
     line.push(guarded(&frame.id));
     line.push(number(frame.score));
     for name in ROLES {
@@ -187,13 +193,20 @@ fn number(value: Option<impl ToString>) -> Cow<'static, str> {
     value.map_or("".into(), |v| v.to_string().into())
 }
 
-/// `text`, with an apostrophe in front where a spreadsheet would run it as a formula.
+/// `text`, with an apostrophe in front where a spreadsheet would run it as a formula, or it begins with an apostrophe:
+/// so one in front is always ours.
 fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
         format!("'{text}").into()
     } else {
         text.into()
     }
+}
+
+/// What a cell says, without the apostrophe that [`line`] has put in front.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
 }
 
 fn error(place: &Path, source: ::csv::Error) -> DatasetError {

@@ -3,7 +3,7 @@
 
 pub mod arrow;
 
-mod csv;
+pub mod csv;
 mod error;
 mod format;
 mod jsonl;

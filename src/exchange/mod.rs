@@ -10,6 +10,7 @@ mod conll;
 mod doccano;
 mod error;
 mod format;
+mod issues;
 mod jsonl;
 mod label_studio;
 mod loss;
@@ -18,10 +19,13 @@ mod names;
 mod offsets;
 mod part;
 mod prodigy;
+mod prose;
+mod rows;
 mod sheet;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod workbook;
 
 pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};

@@ -78,6 +78,10 @@ fn describe(sources: &mut [Source], name: &str, values: &ArrayRef) -> Result<(),
     let options = FormatOptions::default();
     let shown = ArrayFormatter::try_new(values, &options)
         .map_err(|e| DatasetError::Batch(format!("column {name:?}: {e}; leave it out")))?;
+    // Arrow has a type for columns of nothing but nulls, whose values count as none of them is null.
+    if *values.data_type() == DataType::Null {
+        return Ok(());
+    }
     for (row, Source { report, .. }) in sources.iter_mut().enumerate() {
         if values.is_null(row) {
             continue;
