@@ -274,6 +274,9 @@ fn put_file(place: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 fn told(records: usize, to: Format, losses: &Losses, out: Option<&Path>) -> String {
     let mut said = format!("{} as {}", count(records, "report"), to.name());
+    if !to.is_read() {
+        return said + ", for people; it cannot be read back\n";
+    }
     if losses.is_empty() {
         return said + "; nothing is lost\n";
     }

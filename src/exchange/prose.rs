@@ -13,10 +13,17 @@ pub fn plain(text: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        for c in word.chars() {
-            if c.is_ascii_punctuation()
-                && !matches!(c, ',' | '.' | '\'' | '"' | '/' | '%' | '?' | ';' | ':')
-            {
+        let number = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        let first = out.is_empty();
+        for (at, c) in word.char_indices() {
+            // Signs of lists and headings mean something at the beginning only: `-`, `+`, `=`, `1.`, `1)`.
+            let begins = first
+                && match c {
+                    '-' | '+' | '=' => at == 0,
+                    '.' | ')' => at > 0 && at + number.len() == word.len(),
+                    _ => false,
+                };
+            if begins || "\\`*_[]<>&|~#$".contains(c) {
                 out.push('\\');
             }
             out.push(c);
@@ -204,4 +211,36 @@ fn told(role: &Role) -> String {
         (None, None) => said += ": meant, not said",
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser};
+
+    /// What a reader of the Markdown sees, and whether anything but a paragraph is in it.
+    fn seen(markdown: &str) -> (String, bool) {
+        let (mut text, mut more) = (String::new(), false);
+        for event in Parser::new_ext(markdown, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
+            match event {
+                Event::Text(words) => text += &words,
+                Event::Start(pulldown_cmark::Tag::Paragraph)
+                | Event::End(pulldown_cmark::TagEnd::Paragraph) => {}
+                _ => more = true,
+            }
+        }
+        (text, more)
+    }
+
+    proptest! {
+        #[test]
+        fn no_sign_of_a_report_means_anything(text in "[-+=*_`~#>|<&;:!.()a1\\[\\]\\\\ $^é🔥\n]{1,24}") {
+            let wanted = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            prop_assume!(!wanted.is_empty());
+            let (said, more) = seen(&plain(&text));
+            prop_assert!(!more, "{}", plain(&text));
+            prop_assert_eq!(said, wanted);
+        }
+    }
 }
