@@ -18,7 +18,7 @@ assert bare(found) == bare(lines)
 ids = duckdb.sql(f"SELECT report.id FROM read_json('{out}/records/*.jsonl.zst', format = 'newline_delimited')").fetchall()
 assert [i for (i,) in ids] == [l["report"]["id"] for l in lines]
 
-guard = lambda text: "'" + text if text and text[0] in "=+-@\t\r" else text
+guard = lambda text: "'" + text if text and text[0] in "=+-@＝＋－＠\t\r\n" else text
 shown = lambda value: "" if value is None else guard(value) if isinstance(value, str) else str(value)
 sheets = [row for f in sorted((out / "csv").glob("part-*.csv")) for row in csv.DictReader(f.open(encoding="utf-8-sig", newline=""))]
 frames, known = tables.frames(lines), {r["id"]: r for r in tables.reports(lines)}
