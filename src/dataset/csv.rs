@@ -1,8 +1,8 @@
 //! Frames for spreadsheets: `csv/part-00000.csv`, one row a frame; `csv/failures-00000.csv` where reports failed.
 //!
 //! RFC 4180 (commas, quotes doubled, lines end in CR LF), UTF-8 with a byte-order mark, without which spreadsheets
-//! take it for something else. A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return would be run as a
-//! formula (OWASP, "CSV Injection"): it has an apostrophe in front. Offsets count code points of the record's text.
+//! take it for something else. A text that begins with `=`, `+`, `-`, `@` (or the wide forms of these), a tab or
+//! a line end would be run as a formula (OWASP, "CSV Injection"): it has an apostrophe in front. Offsets count code points of the record's text.
 
 use super::part::{PartFile, publish, remove};
 use super::{DatasetError, Row, Sink, Written};
@@ -24,6 +24,9 @@ const ROLES: [RoleName; 4] = [
     RoleName::Event,
 ];
 const FAILURES: [&str; 3] = ["report_id", "error_stage", "error_message"];
+
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 /// Writes CSV.
 #[derive(Debug)]
@@ -196,7 +199,7 @@ fn number(value: Option<impl ToString>) -> Cow<'static, str> {
 /// `text`, with an apostrophe in front where a spreadsheet would run it as a formula, or it begins with an apostrophe:
 /// so one in front is always ours.
 fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+    if text.starts_with(FORMULA) || text.starts_with('\'') {
         format!("'{text}").into()
     } else {
         text.into()

@@ -375,6 +375,9 @@ fn of_report(id: &Value, rows: &[Object]) -> Vec<Object> {
 }
 
 proptest! {
+    // Each case is three files that are synced.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn three_tables_of_parquet_hold_the_whole_record(rows in random_rows()) {
         let folder = tempfile::tempdir().unwrap();
