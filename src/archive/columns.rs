@@ -17,7 +17,7 @@ pub(super) const TEXT: [&str; 8] = [
     "description",
 ];
 pub(super) const URL: [&str; 4] = ["url", "link", "permalink", "primary_report_url"];
-const ID: [&str; 6] = ["id", "report_id", "url", "link", "permalink", "uuid"];
+pub(super) const ID: [&str; 6] = ["id", "report_id", "url", "link", "permalink", "uuid"];
 const TITLE: [&str; 2] = ["title", "name"];
 const ORGANISATION: [&str; 4] = ["organisation", "organization", "company", "org"];
 const DATE: [&str; 3] = ["date", "incident_date", "published"];
@@ -33,13 +33,13 @@ const RESERVED: [&str; 7] = [
 ];
 
 /// One row of a table, or one line of JSON Lines.
-pub(super) struct Row<'a> {
+pub(super) struct Row {
     /// `list.csv:17`.
     pub place: String,
-    /// Its cells by column.
-    pub fields: Map<String, Value>,
+    /// Its cells by column; or why there are none.
+    pub fields: Result<Map<String, Value>, String>,
     /// What to do where there is no text.
-    pub remedy: &'a str,
+    pub remedy: &'static str,
 }
 
 /// The page in a row. Without an identity it is called by its place; without a text its bytes are an error.
@@ -94,6 +94,10 @@ pub(super) fn page(row: Row<'_>, text_column: Option<&str>) -> Page {
         read_as,
         charset: None,
     }
+}
+
+fn broken(place: String, why: String) -> Page {
+    Page { id: place.clone(), place, bytes: Err(why), report: Report::default(), read_as: None, charset: None }
 }
 
 /// Takes what is known of a report out of its columns: its identity, and the rest.

@@ -3,14 +3,24 @@
 mod bytes;
 mod columns;
 mod error;
+mod http;
+mod json;
 mod kind;
 mod limits;
 mod lines;
 mod member;
 mod metadata;
+mod names;
+mod packed;
 mod page;
+mod parquet;
 mod source;
+mod stream;
+mod table;
+mod tar;
 mod visit;
+mod warc;
+mod zip;
 
 pub use error::ArchiveError;
 pub use limits::Limits;
@@ -43,10 +53,12 @@ pub struct Archive {
 /// later is a [`Page`] whose `bytes` say why.
 pub fn open(paths: &[PathBuf], limits: &Limits) -> Result<Archive, ArchiveError> {
     let sources = Source::all(paths)?;
-    let metadata = limits.metadata.as_deref().map(Metadata::read).transpose()?;
+    let unmatched = Arc::new(AtomicU64::new(0));
+    let most = limits.max_page;
+    let read_list = |path| Metadata::read(path, most, Arc::clone(&unmatched));
+    let metadata = limits.metadata.as_deref().map(read_list).transpose()?;
     let (sink, entries) = crossbeam_channel::bounded(0);
     let read = Arc::new(AtomicU64::new(0));
-    let unmatched = Arc::default();
     let (limits, counter, todo) = (limits.clone(), Arc::clone(&read), sources.clone());
     let run = move || {
         let mut visit = Visit::new(limits, metadata, counter, sink);

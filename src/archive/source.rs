@@ -147,7 +147,7 @@ impl Source {
                 match opened {
                     Ok((file, kind)) if kind.is_file() => {
                         visit.begin(kind.len());
-                        abandoned(visit.file(&name, &file, kind.len(), given))?;
+                        abandoned(visit.file(&name, &file, given))?;
                         visit.progress.finish();
                         Ok(())
                     }
