@@ -84,9 +84,12 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = match self.inner.read(buffer) {
             Ok(n) => n as u64,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted || refusal(&e).is_some() => return Err(e),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted || refusal(&e).is_some() => {
+                return Err(e);
+            }
             Err(e) => {
-                let (name, packed, here, cause) = (&self.name, self.packed.get(), self.here, cause(&e));
+                let (name, packed, here, cause) =
+                    (&self.name, self.packed.get(), self.here, cause(&e));
                 return Err(refused(format!(
                     "{name} is damaged near its byte {packed}, after {here} unpacked bytes: {cause}; \
                      what stood before is read, the rest of it lost: get the file anew"
@@ -150,7 +153,8 @@ pub(super) fn damaged(name: &str, what: &str, offset: u64, error: &io::Error) ->
 
 /// The words for an error of reading, with its remedy.
 pub(super) fn words(error: &io::Error) -> String {
-    refusal(error).unwrap_or_else(|| format!("{}; check the disk and the file's rights", cause(error)))
+    refusal(error)
+        .unwrap_or_else(|| format!("{}; check the disk and the file's rights", cause(error)))
 }
 
 fn cause(error: &io::Error) -> String {
@@ -237,7 +241,11 @@ pub(super) fn next_line(
         reader.consume(taken);
         used += taken as u64;
         if last {
-            let line = if length <= most { Line::Whole } else { Line::TooLong(length) };
+            let line = if length <= most {
+                Line::Whole
+            } else {
+                Line::TooLong(length)
+            };
             return Ok((Some(line), used));
         }
     }

@@ -36,7 +36,9 @@ impl Media {
         let charset = parts.find_map(|part| {
             let (key, value) = part.split_once('=')?;
             let value = value.trim().trim_matches(['"', '\'']);
-            key.trim().eq_ignore_ascii_case("charset").then(|| Encoding::for_label(value.as_bytes()))?
+            key.trim()
+                .eq_ignore_ascii_case("charset")
+                .then(|| Encoding::for_label(value.as_bytes()))?
         });
         Self { name, charset }
     }
@@ -59,7 +61,11 @@ impl Head {
     /// # Errors
     /// Reading fails, or it is no HTTP response.
     pub fn read(body: &mut dyn BufRead) -> io::Result<Self> {
-        let none = |why: &str| refused(format!("no HTTP response in the record ({why}); get the archive anew"));
+        let none = |why: &str| {
+            refused(format!(
+                "no HTTP response in the record ({why}); get the archive anew"
+            ))
+        };
         let (mut head, mut line) = (Vec::new(), Vec::new());
         loop {
             let left = MOST_HEAD.saturating_sub(head.len() as u64);
@@ -84,7 +90,11 @@ impl Head {
             .ignore_invalid_headers_in_responses(true);
         // HTTP/2 has no status line; writers of WARC make one up that the parser does not know.
         let head = match head.strip_prefix(b"HTTP/2") {
-            Some(rest) => [b"HTTP/1.1".as_slice(), rest.strip_prefix(b".0").unwrap_or(rest)].concat(),
+            Some(rest) => [
+                b"HTTP/1.1".as_slice(),
+                rest.strip_prefix(b".0").unwrap_or(rest),
+            ]
+            .concat(),
             None => head,
         };
         match config.parse_response(&mut response, &head) {
@@ -92,10 +102,18 @@ impl Head {
             Ok(httparse::Status::Partial) => return Err(none("it ends within the head")),
             Err(e) => return Err(none(&e.to_string())),
         }
-        let mut read = Self { status: response.code.unwrap_or(0), ..Self::default() };
+        let mut read = Self {
+            status: response.code.unwrap_or(0),
+            ..Self::default()
+        };
         for field in response.headers.iter() {
             let value = String::from_utf8_lossy(field.value);
-            let list = || value.split(',').map(|v| v.trim().to_lowercase()).filter(|v| !v.is_empty());
+            let list = || {
+                value
+                    .split(',')
+                    .map(|v| v.trim().to_lowercase())
+                    .filter(|v| !v.is_empty())
+            };
             match field.name.to_ascii_lowercase().as_str() {
                 "content-type" => read.media = Some(Media::of(&value)),
                 "transfer-encoding" => read.chunked |= list().any(|v| v == "chunked"),
@@ -108,9 +126,19 @@ impl Head {
 
     /// The body without its chunks and encodings; each is taken off only if it is there, since some archives keep the
     /// fields of what they have undone.
-    pub fn body<'a>(&self, body: &'a mut dyn BufRead, name: &str, visit: &Visit) -> io::Result<Box<dyn Read + 'a>> {
+    pub fn body<'a>(
+        &self,
+        body: &'a mut dyn BufRead,
+        name: &str,
+        visit: &Visit,
+    ) -> io::Result<Box<dyn Read + 'a>> {
         let mut body: Box<dyn Read + 'a> = if self.chunked && begins_with_chunk(body)? {
-            Box::new(Chunks { inner: body, left: 0, first: true, ended: false })
+            Box::new(Chunks {
+                inner: body,
+                left: 0,
+                first: true,
+                ended: false,
+            })
         } else {
             Box::new(body)
         };
@@ -122,7 +150,9 @@ impl Head {
             let counted = Counted::new(whole);
             let packed = counted.count();
             let decoder: Box<dyn Read + 'a> = match encoding.as_str() {
-                "gzip" | "x-gzip" if known.starts_with(b"\x1f\x8b") => Box::new(MultiGzDecoder::new(counted)),
+                "gzip" | "x-gzip" if known.starts_with(b"\x1f\x8b") => {
+                    Box::new(MultiGzDecoder::new(counted))
+                }
                 "gzip" | "x-gzip" => Box::new(counted),
                 "deflate" if is_zlib(known) => Box::new(ZlibDecoder::new(counted)),
                 "deflate" => Box::new(DeflateDecoder::new(counted)),
@@ -130,7 +160,11 @@ impl Head {
                 "br" => Box::new(brotli_decompressor::Decompressor::new(counted, 1 << 14)),
                 "zstd" if known == *b"\x28\xb5\x2f\xfd" => Box::new(zstd::Decoder::new(counted)?),
                 "zstd" => Box::new(counted),
-                other => return Err(refused(format!("content encoding `{other}` is not read; crawl the page without it"))),
+                other => {
+                    return Err(refused(format!(
+                        "content encoding `{other}` is not read; crawl the page without it"
+                    )));
+                }
             };
             body = Box::new(Unpacked::new(decoder, packed, name, visit));
         }
@@ -146,7 +180,10 @@ fn is_zlib(head: [u8; 4]) -> bool {
 fn begins_with_chunk(body: &mut dyn BufRead) -> io::Result<bool> {
     let head = body.fill_buf()?;
     let head = &head[..head.len().min(64)];
-    Ok(matches!(httparse::parse_chunk_size(head), Ok(httparse::Status::Complete(_))))
+    Ok(matches!(
+        httparse::parse_chunk_size(head),
+        Ok(httparse::Status::Complete(_))
+    ))
 }
 
 /// A body in chunks (RFC 9112, 7.1).
@@ -192,10 +229,14 @@ impl Read for Chunks<'_> {
         if self.ended {
             return Ok(0);
         }
-        let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let most = buffer
+            .len()
+            .min(usize::try_from(self.left).unwrap_or(usize::MAX));
         let n = self.inner.read(&mut buffer[..most])?;
         if n == 0 && most > 0 {
-            return Err(refused("its last chunk is cut off; get the archive anew".into()));
+            return Err(refused(
+                "its last chunk is cut off; get the archive anew".into(),
+            ));
         }
         self.left -= n as u64;
         Ok(n)

@@ -15,7 +15,11 @@ impl Visit {
     pub fn lines(&mut self, name: &str, stream: &mut dyn Read) -> Flow {
         let mut lines = Lines::new(name, stream, self.limits.max_page);
         while let Some(row) = lines.next() {
-            if let Row { fields: Err(why), place, .. } = &row
+            if let Row {
+                fields: Err(why),
+                place,
+                ..
+            } = &row
                 && lines.ended
             {
                 return self.refuse(place, why.clone());
@@ -43,7 +47,14 @@ impl<'a> Lines<'a> {
     /// Lines of more than `most` bytes are not held.
     pub fn new(name: &'a str, stream: &'a mut dyn Read, most: u64) -> Self {
         let stream = Stream::new(stream, name, "file");
-        Self { stream, name, number: 0, most, line: Vec::new(), ended: false }
+        Self {
+            stream,
+            name,
+            number: 0,
+            most,
+            line: Vec::new(),
+            ended: false,
+        }
     }
 }
 
@@ -58,7 +69,10 @@ impl Iterator for Lines<'_> {
                 Ok(None) => return None,
                 Ok(Some(Line::Whole)) if self.line.trim_ascii().is_empty() => continue,
                 Ok(Some(Line::Whole)) => {
-                    let text = self.line.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1);
+                    let text = self
+                        .line
+                        .strip_prefix(b"\xef\xbb\xbf")
+                        .filter(|_| self.number == 1);
                     fields(text.unwrap_or(&self.line))
                 }
                 Ok(Some(Line::TooLong(length))) => Err(format!(
@@ -70,7 +84,12 @@ impl Iterator for Lines<'_> {
                 }
             };
             let place = format!("{}:{}", self.name, self.number);
-            return Some(Row { place, fields, remedy: REMEDY });
+            return Some(Row {
+                place,
+                fields,
+                binary: Vec::new(),
+                remedy: REMEDY,
+            });
         }
         None
     }
@@ -80,6 +99,9 @@ fn fields(line: &[u8]) -> Result<Map<String, Value>, String> {
     serde_json::from_slice(line).map_err(|e| {
         let text = e.to_string();
         let cause = text.split(" at line ").next().unwrap_or(&text);
-        format!("not a JSON object ({cause} at column {}); {REMEDY}", e.column())
+        format!(
+            "not a JSON object ({cause} at column {}); {REMEDY}",
+            e.column()
+        )
     })
 }

@@ -5,6 +5,7 @@ use super::kind::{HEAD, Kind, LISTS, PACKED, ending};
 use super::visit::{Flow, Visit};
 use std::fs::File;
 use std::io::{self, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Where a file is, in archives too.
 #[derive(Debug, Clone)]
@@ -24,7 +25,13 @@ pub(super) struct Member {
 impl Member {
     /// A file on disk.
     pub fn new(name: &str, given: bool) -> Self {
-        Self { name: name.to_owned(), inner: name.to_owned(), given, depth: 0, packings: 0 }
+        Self {
+            name: name.to_owned(),
+            inner: name.to_owned(),
+            given,
+            depth: 0,
+            packings: 0,
+        }
     }
 
     /// A member of this archive.
@@ -58,19 +65,37 @@ impl Visit {
     /// Everything in a file on disk.
     pub fn file(&mut self, name: &str, file: &File, given: bool) -> Flow {
         let progress = self.progress.clone();
-        let mut stream = Watched { inner: file, progress };
-        self.member(&Member::new(name, given), Content { stream: &mut stream, file: Some(file) })
+        let mut stream = Watched {
+            inner: file,
+            progress,
+        };
+        self.member(
+            &Member::new(name, given),
+            Content {
+                stream: &mut stream,
+                file: Some(file),
+            },
+        )
     }
 
     /// Everything in what can only be read once; standard input is JSON Lines if it is nothing else.
     pub fn stream(&mut self, name: &str, stream: &mut dyn Read) -> Flow {
         let progress = self.progress.clone();
-        let mut stream = Watched { inner: stream, progress };
+        let mut stream = Watched {
+            inner: stream,
+            progress,
+        };
         let mut member = Member::new(name, true);
         if name == "-" {
             member.inner = "-.jsonl".into();
         }
-        self.member(&member, Content { stream: &mut stream, file: None })
+        self.member(
+            &member,
+            Content {
+                stream: &mut stream,
+                file: None,
+            },
+        )
     }
 
     /// Everything in one file.
@@ -81,7 +106,12 @@ impl Visit {
             Ok(n) => head.truncate(n),
             Err(e) => return self.refuse(&member.page_name(), words(&e)),
         }
-        let kind = Kind::of(&head, &ending(&member.inner), member.given, &self.limits.endings);
+        let kind = Kind::of(
+            &head,
+            &ending(&member.inner),
+            member.given,
+            &self.limits.endings,
+        );
         let mut whole = head.as_slice().chain(stream);
         let name = &member.name;
         match kind {
@@ -100,16 +130,18 @@ impl Visit {
             Kind::Tar => self.tar(member, &mut whole),
             Kind::Warc => self.warc(name, &mut whole),
             Kind::Lines => self.lines(name, &mut whole),
-            Kind::Table => self.table(name, &head, &mut head.as_slice().chain(stream)),
+            Kind::Table => self.table(name, &head, &mut whole),
             Kind::Json => self.json(member, &mut whole),
-            Kind::Zip => self.anywhere(member, &mut whole, file, |visit, file| visit.zip(member, file)),
-            Kind::Parquet => self.anywhere(member, &mut whole, file, |visit, file| visit.parquet(name, file)),
+            Kind::Zip => self.anywhere(member, &mut whole, file, Self::zip),
+            Kind::Parquet => self.anywhere(member, &mut whole, file, Self::parquet),
         }
     }
 
     /// Whether a file of that ending would be looked into.
     pub fn could_be(&self, ending: &str) -> bool {
-        PACKED.contains(&ending) || LISTS.contains(&ending) || self.limits.endings.iter().any(|e| e == ending)
+        PACKED.contains(&ending)
+            || LISTS.contains(&ending)
+            || self.limits.endings.iter().any(|e| e == ending)
     }
 
     fn whole_page(&mut self, member: &Member, stream: &mut dyn Read) -> Flow {
@@ -127,8 +159,16 @@ impl Visit {
         member: &Member,
         stream: &mut dyn Read,
         file: Option<&File>,
-        read: impl FnOnce(&mut Self, &File) -> Flow,
+        read: fn(&mut Self, &Member, &File) -> Flow,
     ) -> Flow {
+        let read = |visit: &mut Self, file: &File| {
+            // Libraries read sizes and offsets out of the file; one that is wrong in a way they do not expect is a panic.
+            let caught = catch_unwind(AssertUnwindSafe(|| read(visit, member, file)));
+            caught.unwrap_or_else(|_| {
+                let why = "damaged in a way that its reader does not survive; what stood before is read, the rest lost: get the file anew";
+                visit.refuse(&member.name, why)
+            })
+        };
         if let Some(file) = file {
             return read(self, file);
         }
@@ -140,7 +180,13 @@ impl Visit {
         });
         match spooled {
             Ok((_, size)) if size > most => self.refuse(&member.name, too_large(most)),
-            Ok((spool, _)) => read(self, &spool),
+            Ok((spool, _)) => {
+                let uncounted = self.progress.uncounted();
+                let progress = std::mem::replace(&mut self.progress, uncounted);
+                let flow = read(self, &spool);
+                self.progress = progress;
+                flow
+            }
             Err(e) if e.kind() == io::ErrorKind::StorageFull => {
                 let why = "no room to unpack it in the folder for temporary files; free some, or set TMPDIR to another disk";
                 self.refuse(&member.name, why)

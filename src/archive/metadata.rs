@@ -28,10 +28,22 @@ impl Metadata {
     /// [`ArchiveError::Metadata`] with the file and line.
     pub fn read(path: &Path, most: u64, unmatched: Arc<AtomicU64>) -> Result<Self, ArchiveError> {
         let name = path.display().to_string();
-        let fault = |place: &str, why: String| ArchiveError::Metadata { place: place.to_owned(), why };
-        let unread = |e: std::io::Error| fault(&name, format!("{e}; check the path of the metadata and the file's rights"));
+        let fault = |place: &str, why: String| ArchiveError::Metadata {
+            place: place.to_owned(),
+            why,
+        };
+        let unread = |e: std::io::Error| {
+            fault(
+                &name,
+                format!("{e}; check the path of the metadata and the file's rights"),
+            )
+        };
         let mut file = File::open(path).map_err(unread)?;
-        let mut metadata = Self { rows: Vec::new(), by_key: HashMap::new(), unmatched };
+        let mut metadata = Self {
+            rows: Vec::new(),
+            by_key: HashMap::new(),
+            unmatched,
+        };
         let mut add = |row: Row| {
             let fields = row.fields.map_err(|why| fault(&row.place, why))?;
             metadata.add(fields).map_err(|why| fault(&row.place, why))
@@ -43,20 +55,30 @@ impl Metadata {
             let n = super::bytes::fill(&mut file, &mut head).map_err(unread)?;
             head.truncate(n);
             let mut whole = head.as_slice().chain(file);
-            let mut table = Table::open(&name, &head, &mut whole, most).map_err(|why| fault(&name, why))?;
+            let mut table =
+                Table::open(&name, &head, &mut whole, most).map_err(|why| fault(&name, why))?;
             if !table.has_key() {
                 let why = "no column `url` or `id` says which page a row is about; add one";
                 return Err(fault(&name, why.into()));
             }
             table.try_for_each(&mut add)?;
         }
-        metadata.unmatched.store(metadata.rows.len() as u64, Ordering::Relaxed);
+        metadata
+            .unmatched
+            .store(metadata.rows.len() as u64, Ordering::Relaxed);
         Ok(metadata)
     }
 
-    fn add(&mut self, mut fields: serde_json::Map<String, serde_json::Value>) -> Result<(), String> {
+    fn add(
+        &mut self,
+        mut fields: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<(), String> {
         let (id, report) = identity(&mut fields);
-        let keys: Vec<_> = [id.as_deref(), report.url.as_deref()].into_iter().flatten().map(key).collect();
+        let keys: Vec<_> = [id.as_deref(), report.url.as_deref()]
+            .into_iter()
+            .flatten()
+            .map(key)
+            .collect();
         if keys.is_empty() {
             return Err("neither `url` nor `id` says which page this is about; fill one in, or leave the row out".into());
         }
@@ -70,7 +92,11 @@ impl Metadata {
     /// Puts what is known of the page's URL or id over what it says of itself.
     pub fn put_over(&mut self, page: &mut Page) {
         let keys = [page.report.url.as_deref(), Some(page.id.as_str())];
-        let Some(&row) = keys.into_iter().flatten().find_map(|k| self.by_key.get(&key(k))) else {
+        let Some(&row) = keys
+            .into_iter()
+            .flatten()
+            .find_map(|k| self.by_key.get(&key(k)))
+        else {
             return;
         };
         let (known, met) = &mut self.rows[row];

@@ -28,7 +28,10 @@ pub(super) fn named(raw: &str) -> Named {
     if parts().any(hidden) {
         return Named::Hidden;
     }
-    let kept: Vec<_> = raw.split('/').filter(|p| !p.is_empty() && *p != ".").collect();
+    let kept: Vec<_> = raw
+        .split('/')
+        .filter(|p| !p.is_empty() && *p != ".")
+        .collect();
     match kept.join("/") {
         name if name.is_empty() => Named::Refused("it has no name"),
         name => Named::Inside(name),
@@ -48,7 +51,15 @@ mod tests {
     fn paths_stay_inside() {
         assert_eq!(named("./2024/a.md"), Named::Inside("2024/a.md".into()));
         assert_eq!(named("a..b/c.md"), Named::Inside("a..b/c.md".into()));
-        for raw in ["/etc/a.md", "a/../../b.md", "C:\\a.md", "\\\\host\\a.md", "..\\a.md", "a\0.md", "./"] {
+        for raw in [
+            "/etc/a.md",
+            "a/../../b.md",
+            "C:\\a.md",
+            "\\\\host\\a.md",
+            "..\\a.md",
+            "a\0.md",
+            "./",
+        ] {
             assert!(matches!(named(raw), Named::Refused(_)), "{raw:?}");
         }
         for raw in [".git/config", "a/.hidden.md", "__MACOSX/a.md"] {

@@ -34,7 +34,9 @@ impl Visit {
 
     fn unpacked(&mut self, member: &Member, stream: &mut dyn Read) -> Flow {
         if member.packings == MOST {
-            let why = format!("packed more than {MOST} times over; unpack it once and give what is inside");
+            let why = format!(
+                "packed more than {MOST} times over; unpack it once and give what is inside"
+            );
             return self.refuse(&member.name, why);
         }
         let inside = Member {

@@ -1,6 +1,7 @@
 //! Which pages stand in a Parquet file?
 
 use super::columns::{Row, page};
+use super::member::Member;
 use super::visit::{Flow, Visit};
 use arrow::array::{Array, ArrayRef, RecordBatch, cast::AsArray};
 use arrow::datatypes::DataType;
@@ -16,10 +17,16 @@ const MOST_ROWS: i64 = 256;
 
 impl Visit {
     /// The pages of a Parquet file, one a row, row group after row group; rows are counted from 1.
-    pub fn parquet(&mut self, name: &str, file: &File) -> Flow {
+    pub fn parquet(&mut self, member: &Member, file: &File) -> Flow {
+        let name = member.name.as_str();
         let metadata = match ArrowReaderMetadata::load(file, Default::default()) {
             Ok(metadata) => metadata,
-            Err(e) => return self.refuse(name, format!("a damaged Parquet file ({e}); get the file anew")),
+            Err(e) => {
+                return self.refuse(
+                    name,
+                    format!("a damaged Parquet file ({e}); get the file anew"),
+                );
+            }
         };
         let groups = metadata.metadata().row_groups().to_vec();
         let mut first = 1_u64;
@@ -28,8 +35,12 @@ impl Visit {
             let of_a_row = (group.total_byte_size() / rows.max(1)).max(1);
             let at_once = (self.limits.max_page as i64 / of_a_row).clamp(1, MOST_ROWS);
             let opened = file.try_clone().map_err(ArrowError::from).and_then(|file| {
-                let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
-                Ok(builder.with_row_groups(vec![i]).with_batch_size(at_once as usize).build()?)
+                let builder =
+                    ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
+                Ok(builder
+                    .with_row_groups(vec![i])
+                    .with_batch_size(at_once as usize)
+                    .build()?)
             });
             let mut row = first;
             let mut fault = None;
@@ -47,6 +58,7 @@ impl Visit {
                 }
                 Err(e) => fault = Some(e),
             }
+            self.progress.add(group.compressed_size().max(0) as u64);
             first += rows as u64;
             if let Some(e) = fault {
                 let why = format!(
@@ -63,23 +75,30 @@ impl Visit {
     fn batch(&mut self, name: &str, batch: &RecordBatch, row: &mut u64) -> Flow {
         let options = FormatOptions::default();
         let schema = batch.schema();
-        let columns: Vec<_> = batch.columns().iter().map(|array| Column::of(array, &options)).collect();
+        let columns: Vec<_> = batch
+            .columns()
+            .iter()
+            .map(|array| Column::of(array, &options))
+            .collect();
         for i in 0..batch.num_rows() {
             self.count(name)?;
-            let mut fields = Map::new();
-            let mut wide = None;
+            let (mut fields, mut binary) = (Map::new(), Vec::new());
             for (field, column) in schema.fields().iter().zip(&columns) {
                 match column.value(i) {
-                    Ok(Some(value)) => {
-                        fields.insert(field.name().clone(), Value::String(value));
+                    Some(Ok(value)) => {
+                        drop(fields.insert(field.name().clone(), Value::String(value)))
                     }
-                    Ok(None) => {}
-                    Err(why) => wide = Some(format!("column `{}`: {why}", field.name())),
+                    Some(Err(bytes)) => binary.push((field.name().clone(), bytes)),
+                    None => {}
                 }
             }
-            let place = format!("{name}:{row}");
-            let fields = wide.map_or(Ok(fields), Err);
-            let page = page(Row { place, fields, remedy: REMEDY }, self.limits.text_column.as_deref());
+            let row_here = Row {
+                place: format!("{name}:{row}"),
+                fields: Ok(fields),
+                binary,
+                remedy: REMEDY,
+            };
+            let page = page(row_here, self.limits.text_column.as_deref());
             self.page(page)?;
             *row += 1;
         }
@@ -97,7 +116,9 @@ enum Column<'a> {
 
 impl<'a> Column<'a> {
     fn of(array: &'a ArrayRef, options: &'a FormatOptions<'a>) -> Self {
-        use DataType::{Binary, Dictionary, LargeBinary, LargeUtf8, Null, Utf8, Utf8View, BinaryView};
+        use DataType::{
+            Binary, BinaryView, Dictionary, LargeBinary, LargeUtf8, Null, Utf8, Utf8View,
+        };
         let cast = |to: &DataType| arrow::compute::cast(array, to);
         match array.data_type() {
             Utf8 | LargeUtf8 | Utf8View => cast(&LargeUtf8).map_or(Self::None, Self::Text),
@@ -107,21 +128,25 @@ impl<'a> Column<'a> {
             }
             Null => Self::None,
             other if other.is_nested() => Self::None,
-            _ => ArrayFormatter::try_new(array, options).map_or(Self::None, |f| Self::Other(array, f)),
+            _ => ArrayFormatter::try_new(array, options)
+                .map_or(Self::None, |f| Self::Other(array, f)),
         }
     }
 
-    fn value(&self, row: usize) -> Result<Option<String>, &'static str> {
-        Ok(match self {
-            Self::Text(array) => (!array.is_null(row)).then(|| array.as_string::<i64>().value(row).to_owned()),
-            Self::Bytes(array) if array.is_null(row) => None,
-            Self::Bytes(array) => {
-                let bytes = array.as_binary::<i64>().value(row);
-                let text = std::str::from_utf8(bytes).map_err(|_| "bytes that are not UTF-8; write it as a string column")?;
-                Some(text.to_owned())
+    /// The cell as text, or as bytes where it is none; `None` if it is empty.
+    fn value(&self, row: usize) -> Option<Result<String, Vec<u8>>> {
+        match self {
+            Self::Text(array) => {
+                (!array.is_null(row)).then(|| Ok(array.as_string::<i64>().value(row).to_owned()))
             }
-            Self::Other(array, formatter) => (!array.is_null(row)).then(|| formatter.value(row).to_string()),
+            Self::Bytes(array) => (!array.is_null(row)).then(|| {
+                let bytes = array.as_binary::<i64>().value(row).to_vec();
+                String::from_utf8(bytes).map_err(std::string::FromUtf8Error::into_bytes)
+            }),
+            Self::Other(array, formatter) => {
+                (!array.is_null(row)).then(|| Ok(formatter.value(row).to_string()))
+            }
             Self::None => None,
-        })
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! How does one go through an archive from end to end, knowing at which byte one is?
 
-use super::bytes::{damaged, fill, next_line, Line};
+use super::bytes::{Line, damaged, fill, next_line};
 use std::io::{self, BufRead, BufReader, Read};
 
 /// The bytes of one archive in order.
@@ -18,7 +18,13 @@ impl<'a> Stream<'a> {
     /// `name` and `what` it is stand in messages.
     pub fn new(inner: &'a mut dyn Read, name: &'a str, what: &'static str) -> Self {
         let inner = BufReader::with_capacity(1 << 16, inner);
-        Self { inner, offset: 0, name, what, said: false }
+        Self {
+            inner,
+            offset: 0,
+            name,
+            what,
+            said: false,
+        }
     }
 
     /// The error for what stands at this offset.
@@ -52,12 +58,19 @@ impl<'a> Stream<'a> {
     pub fn skip(&mut self, bytes: u64) -> io::Result<()> {
         let skipped = io::copy(&mut (&mut self.inner).take(bytes), &mut io::sink())?;
         self.offset += skipped;
-        if skipped < bytes { Err(self.early()) } else { Ok(()) }
+        if skipped < bytes {
+            Err(self.early())
+        } else {
+            Ok(())
+        }
     }
 
     /// The next `size` bytes, for a member.
     pub fn part(&mut self, size: u64) -> Part<'_, 'a> {
-        Part { stream: self, left: size }
+        Part {
+            stream: self,
+            left: size,
+        }
     }
 }
 

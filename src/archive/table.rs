@@ -21,7 +21,11 @@ impl Visit {
             return self.refuse(name, why);
         }
         while let Some(row) = table.next() {
-            if let Row { fields: Err(why), place, .. } = &row
+            if let Row {
+                fields: Err(why),
+                place,
+                ..
+            } = &row
                 && table.ended
             {
                 return self.refuse(place, why.clone());
@@ -47,7 +51,12 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// Reason and remedy, where there is no header.
-    pub fn open(name: &'a str, head: &[u8], stream: &'a mut dyn Read, most: u64) -> Result<Self, String> {
+    pub fn open(
+        name: &'a str,
+        head: &[u8],
+        stream: &'a mut dyn Read,
+        most: u64,
+    ) -> Result<Self, String> {
         if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
             return Err("the table is in UTF-16; save it as UTF-8".into());
         }
@@ -55,22 +64,39 @@ impl<'a> Table<'a> {
         let mut records = Records::new(delimiter, stream, most);
         let first = match records.next() {
             Ok(Some(Record::Cells)) => records.cells(),
-            Ok(Some(Record::TooLong)) => return Err(format!("the header is longer than {most} bytes; {NO_HEADER}")),
-            Ok(None) => return Err("the table is empty; write a header and a row for each report".into()),
+            Ok(Some(Record::TooLong)) => {
+                return Err(format!(
+                    "the header is longer than {most} bytes; {NO_HEADER}"
+                ));
+            }
+            Ok(None) => {
+                return Err("the table is empty; write a header and a row for each report".into());
+            }
             Err(e) => return Err(words(&e)),
         };
-        let first = first.map_err(|at| format!("the header is not UTF-8 in column {at}; save the table as UTF-8"))?;
-        Ok(Self { name, records, columns: unique(first), ended: false })
+        let first = first.map_err(|at| {
+            format!("the header is not UTF-8 in column {at}; save the table as UTF-8")
+        })?;
+        Ok(Self {
+            name,
+            records,
+            columns: unique(first),
+            ended: false,
+        })
     }
 
     /// Why no row can have a text: neither a column for it is there nor one that says where to find it.
     fn lacks(&self, column: Option<&str>) -> Option<String> {
-        let has = |names: &[&str]| self.columns.iter().any(|c| names.contains(&normal(c).as_str()));
+        let has = |names: &[&str]| {
+            self.columns
+                .iter()
+                .any(|c| names.contains(&normal(c).as_str()))
+        };
         let columns = self.columns.join(", ");
         match column {
-            Some(column) if !has(&[&normal(column)]) => {
-                Some(format!("there is no column `{column}`; the table has: {columns}"))
-            }
+            Some(column) if !has(&[&normal(column)]) => Some(format!(
+                "there is no column `{column}`; the table has: {columns}"
+            )),
             None if !has(&TEXT) && !has(&URL) => Some(format!(
                 "no column holds a text (looked for {}); {REMEDY}; the table has: {columns}",
                 TEXT.join(", ")
@@ -81,7 +107,9 @@ impl<'a> Table<'a> {
 
     /// Whether rows say which page they are about.
     pub fn has_key(&self) -> bool {
-        self.columns.iter().any(|c| ID.contains(&normal(c).as_str()) || URL.contains(&normal(c).as_str()))
+        self.columns
+            .iter()
+            .any(|c| ID.contains(&normal(c).as_str()) || URL.contains(&normal(c).as_str()))
     }
 
     fn fields(&self) -> Result<Map<String, Value>, String> {
@@ -89,7 +117,8 @@ impl<'a> Table<'a> {
             let column = self.columns.get(at - 1).map_or("", String::as_str);
             format!("cell {at} ({column}) is not UTF-8; save the table as UTF-8")
         })?;
-        while cells.len() > self.columns.len() && cells.last().is_some_and(|c| c.trim().is_empty()) {
+        while cells.len() > self.columns.len() && cells.last().is_some_and(|c| c.trim().is_empty())
+        {
             cells.pop();
         }
         if cells.len() != self.columns.len() {
@@ -99,7 +128,12 @@ impl<'a> Table<'a> {
                 self.columns.len()
             ));
         }
-        Ok(self.columns.iter().cloned().zip(cells.into_iter().map(Value::String)).collect())
+        Ok(self
+            .columns
+            .iter()
+            .cloned()
+            .zip(cells.into_iter().map(Value::String))
+            .collect())
     }
 }
 
@@ -127,7 +161,12 @@ impl Iterator for Table<'_> {
             }
         };
         let place = format!("{}:{}", self.name, self.records.began);
-        Some(Row { place, fields, remedy: REMEDY })
+        Some(Row {
+            place,
+            fields,
+            binary: Vec::new(),
+            remedy: REMEDY,
+        })
     }
 }
 
@@ -136,7 +175,11 @@ fn unique(names: Vec<String>) -> Vec<String> {
     let mut columns: Vec<String> = Vec::with_capacity(names.len());
     for (i, name) in names.into_iter().enumerate() {
         let name = name.trim();
-        let mut name = if name.is_empty() { format!("column_{}", i + 1) } else { name.to_owned() };
+        let mut name = if name.is_empty() {
+            format!("column_{}", i + 1)
+        } else {
+            name.to_owned()
+        };
         while columns.contains(&name) {
             name.push_str("_2");
         }
@@ -154,11 +197,17 @@ fn delimiter(head: &[u8]) -> u8 {
             b'"' => quoted = !quoted,
             b'\n' | b'\r' if !quoted => break,
             _ if quoted => {}
-            _ => counts.iter_mut().filter(|(d, _)| *d == byte).for_each(|(_, n)| *n += 1),
+            _ => counts
+                .iter_mut()
+                .filter(|(d, _)| *d == byte)
+                .for_each(|(_, n)| *n += 1),
         }
     }
     let most = counts.iter().map(|(_, n)| *n).max();
-    counts.iter().find(|(_, n)| Some(*n) == most).map_or(b',', |(d, _)| *d)
+    counts
+        .iter()
+        .find(|(_, n)| Some(*n) == most)
+        .map_or(b',', |(d, _)| *d)
 }
 
 enum Record {
@@ -224,7 +273,9 @@ impl<'a> Records<'a> {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull if too_long => {}
                 ReadRecordResult::OutputFull if filled as u64 >= self.most => too_long = true,
-                ReadRecordResult::OutputEndsFull if self.cells as u64 >= self.most / 8 => too_long = true,
+                ReadRecordResult::OutputEndsFull if self.cells as u64 >= self.most / 8 => {
+                    too_long = true
+                }
                 ReadRecordResult::OutputFull => self.bytes.resize(self.bytes.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record if too_long => return Ok(Some(Record::TooLong)),
@@ -255,8 +306,14 @@ impl<'a> Records<'a> {
         let starts = std::iter::once(&0).chain(ends);
         let cells = starts.zip(ends).enumerate().map(|(i, (&start, &end))| {
             let cell = self.bytes.get(start..end).unwrap_or_default();
-            let cell = if i == 0 && self.began == 1 { cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell) } else { cell };
-            std::str::from_utf8(cell).map(str::to_owned).map_err(|_| i + 1)
+            let cell = if i == 0 && self.began == 1 {
+                cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell)
+            } else {
+                cell
+            };
+            std::str::from_utf8(cell)
+                .map(str::to_owned)
+                .map_err(|_| i + 1)
         });
         cells.collect()
     }

@@ -69,8 +69,14 @@ impl Visit {
             Err(e) => return Ok(Some(tar.0.damaged(&e))),
         };
         let kind = header.entry_type();
-        if kind == EntryType::GNULongName || kind == EntryType::XHeader || kind == EntryType::GNULongLink {
-            return Ok(tar.extra(size).and_then(|bytes| about.learn(kind, bytes)).err());
+        if kind == EntryType::GNULongName
+            || kind == EntryType::XHeader
+            || kind == EntryType::GNULongLink
+        {
+            return Ok(tar
+                .extra(size)
+                .and_then(|bytes| about.learn(kind, bytes))
+                .err());
         }
         if kind == EntryType::XGlobalHeader {
             return Ok(tar.skip(size).err());
@@ -85,7 +91,9 @@ impl Visit {
             return Ok(Some(e));
         }
         self.count(&member.name)?;
-        let raw = about.path.unwrap_or_else(|| String::from_utf8_lossy(&header.path_bytes()).into_owned());
+        let raw = about
+            .path
+            .unwrap_or_else(|| String::from_utf8_lossy(&header.path_bytes()).into_owned());
         if raw.ends_with('/') && size == 0 {
             return Ok(None);
         }
@@ -103,7 +111,13 @@ impl Visit {
         let inside = member.inside(&name);
         if matches!(kind, EntryType::Regular | EntryType::Continuous) {
             let mut data = tar.0.part(size);
-            self.member(&inside, Content { stream: &mut data, file: None })?;
+            self.member(
+                &inside,
+                Content {
+                    stream: &mut data,
+                    file: None,
+                },
+            )?;
             let left = data.left;
             return Ok(tar.skip_rest(left, size).err());
         }
@@ -140,7 +154,9 @@ impl About {
             None => header.entry_size()?,
         };
         let blocks = size.checked_next_multiple_of(BLOCK as u64);
-        blocks.map(|_| size).ok_or_else(|| io::Error::other("an impossible size"))
+        blocks
+            .map(|_| size)
+            .ok_or_else(|| io::Error::other("an impossible size"))
     }
 
     fn learn(&mut self, kind: EntryType, bytes: Vec<u8>) -> io::Result<()> {

@@ -124,6 +124,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// For temporary files, whose bytes were counted where they came from.
+    pub fn uncounted(&self) -> Self {
+        Self {
+            size: 0,
+            file: Rc::default(),
+            total: Arc::clone(&self.total),
+        }
+    }
+
     pub fn add(&self, bytes: u64) {
         let more = bytes.min(self.size - self.file.get());
         self.file.set(self.file.get() + more);

@@ -34,7 +34,10 @@ impl Visit {
             }
             self.count(name)?;
             let Some(size) = record.size else {
-                let why = format!("the record at byte {} has no Content-Length; get the file anew", record.offset);
+                let why = format!(
+                    "the record at byte {} has no Content-Length; get the file anew",
+                    record.offset
+                );
                 self.refuse(&format!("{name}@{}", record.offset), why)?;
                 continue;
             };
@@ -58,7 +61,9 @@ impl Visit {
         let http = media.as_ref().is_some_and(|m| m.name == "application/http");
         match kind.as_str() {
             "response" if http => {}
-            "response" | "resource" | "conversion" => return self.payload(&place, &record, media, None, part),
+            "response" | "resource" | "conversion" => {
+                return self.payload(&place, &record, media, None, part);
+            }
             other => return self.pass(format!("WARC {other}")),
         }
         match Head::read(part) {
@@ -73,7 +78,14 @@ impl Visit {
     }
 
     /// The payload of a record, if it is a page by its media type.
-    fn payload(&mut self, place: &str, record: &Record, media: Option<Media>, head: Option<&Head>, part: &mut Part<'_, '_>) -> Flow {
+    fn payload(
+        &mut self,
+        place: &str,
+        record: &Record,
+        media: Option<Media>,
+        head: Option<&Head>,
+        part: &mut Part<'_, '_>,
+    ) -> Flow {
         let Some(media) = media else {
             return self.pass("no media type");
         };
@@ -86,7 +98,10 @@ impl Visit {
         }
         let most = self.limits.max_page;
         let bytes = match head {
-            Some(head) => head.body(part, place, self).map_err(Short::Broken).and_then(|mut body| whole(&mut body, most)),
+            Some(head) => head
+                .body(part, place, self)
+                .map_err(Short::Broken)
+                .and_then(|mut body| whole(&mut body, most)),
             None => whole(part, most),
         };
         let bytes = bytes.map_err(|short| match short {
@@ -104,7 +119,9 @@ impl Visit {
         read_as: Option<crate::document::SourceFormat>,
         charset: Option<&'static encoding_rs::Encoding>,
     ) -> Flow {
-        let uri = record.get("warc-target-uri").map(|u| u.trim_start_matches('<').trim_end_matches('>').to_owned());
+        let uri = record
+            .get("warc-target-uri")
+            .map(|u| u.trim_start_matches('<').trim_end_matches('>').to_owned());
         let mut other = Map::new();
         for (key, field) in [("retrieved", "warc-date"), ("truncated", "warc-truncated")] {
             other.extend(record.get(field).map(|v| (key.to_owned(), Value::from(v))));
@@ -114,7 +131,11 @@ impl Visit {
             id: uri.clone().unwrap_or_else(|| place.to_owned()),
             place: place.to_owned(),
             bytes,
-            report: Report { url: uri, other, ..Report::default() },
+            report: Report {
+                url: uri,
+                other,
+                ..Report::default()
+            },
             // Servers say HTML of PDF, but hardly ever the other way round.
             read_as: read_as.filter(|_| !pdf),
             charset,
@@ -133,7 +154,10 @@ struct Record {
 
 impl Record {
     fn get(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -147,7 +171,9 @@ fn next(stream: &mut Stream<'_>) -> io::Result<Option<Record>> {
             None => {
                 return match lost_from {
                     None => Ok(None),
-                    Some(_) => Err(stream.damaged(&io::Error::other("no record where one should be, nor behind it"))),
+                    Some(_) => Err(stream.damaged(&io::Error::other(
+                        "no record where one should be, nor behind it",
+                    ))),
                 };
             }
             Some(Line::Whole) if line.trim_ascii().is_empty() && lost_from.is_none() => {}
@@ -174,11 +200,20 @@ fn next(stream: &mut Stream<'_>) -> io::Result<Option<Record>> {
                     value.push_str(text.trim());
                 }
             }
-            Some((key, value)) => fields.push((key.trim().to_ascii_lowercase(), value.trim().to_owned())),
+            Some((key, value)) => {
+                fields.push((key.trim().to_ascii_lowercase(), value.trim().to_owned()))
+            }
             None => {}
         }
     }
-    let size = fields.iter().find(|(key, _)| key == "content-length").and_then(|(_, v)| v.parse().ok());
-    Ok(Some(Record { offset, size, lost_from, fields }))
+    let size = fields
+        .iter()
+        .find(|(key, _)| key == "content-length")
+        .and_then(|(_, v)| v.parse().ok());
+    Ok(Some(Record {
+        offset,
+        size,
+        lost_from,
+        fields,
+    }))
 }
-

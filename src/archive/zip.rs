@@ -1,6 +1,6 @@
 //! What is in a zip archive?
 
-use super::bytes::{Unpacked, refusal, refused, words};
+use super::bytes::{Unpacked, Watched, refusal, refused, words};
 use super::kind::ending;
 use super::member::{Content, Member};
 use super::names::{self, Named, named};
@@ -19,7 +19,13 @@ impl Visit {
     pub fn zip(&mut self, member: &Member, file: &File) -> Flow {
         let size = file.metadata().map_or(0, |m| m.len());
         let before = self.unpacked.get();
-        let watched = || BufReader::new(file);
+        let progress = self.progress.clone();
+        let watched = || {
+            BufReader::new(Watched {
+                inner: file,
+                progress: progress.clone(),
+            })
+        };
         let mut zip = match ZipIterable::try_new(watched(), Config::default()) {
             Ok(zip) => zip,
             Err(e) => return self.salvage(member, file, &e),
@@ -33,7 +39,9 @@ impl Visit {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(e) => {
-                    let why = format!("the directory of the zip archive is damaged here ({e}); what it named before is read, the rest is lost: get the file anew");
+                    let why = format!(
+                        "the directory of the zip archive is damaged here ({e}); what it named before is read, the rest is lost: get the file anew"
+                    );
                     return self.refuse(&member.name, why);
                 }
             };
@@ -41,15 +49,23 @@ impl Visit {
             if entry.is_dir() {
                 continue;
             }
-            let raw = entry.name().map_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned(), |n| n.into_owned());
-            let Some(inside) = self.zip_name(member, &raw)? else { continue };
+            let raw = entry.name().map_or_else(
+                |_| String::from_utf8_lossy(entry.name_raw()).into_owned(),
+                |n| n.into_owned(),
+            );
+            let Some(inside) = self.zip_name(member, &raw)? else {
+                continue;
+            };
             let link = entry.is_symlink();
             if link && !self.could_be(&ending(&inside.name)) {
                 self.pass("link")?;
             } else if link {
                 self.refuse(&inside.name, "a link, which is not followed in archives; pack the archive anew without links")?;
             } else if entry.encrypted() {
-                self.refuse(&inside.name, "it is encrypted; unpack the archive with its password and give what is inside")?;
+                self.refuse(
+                    &inside.name,
+                    "it is encrypted; unpack the archive with its password and give what is inside",
+                )?;
             } else {
                 match entry.with_reader(&mut body, zip::ZipReadOptions::default()) {
                     Ok(data) => self.zip_member(&inside, data)?,
@@ -69,11 +85,17 @@ impl Visit {
         Ok(())
     }
 
-    fn zip_name(&mut self, member: &Member, raw: &str) -> Result<Option<Member>, super::visit::Halt> {
+    fn zip_name(
+        &mut self,
+        member: &Member,
+        raw: &str,
+    ) -> Result<Option<Member>, super::visit::Halt> {
         match named(raw) {
             Named::Inside(name) => return Ok(Some(member.inside(&name))),
             Named::Hidden => self.pass("hidden")?,
-            Named::Refused(why) => self.refuse(&format!("{}!/{raw}", member.name), names::refused(why))?,
+            Named::Refused(why) => {
+                self.refuse(&format!("{}!/{raw}", member.name), names::refused(why))?
+            }
         }
         Ok(None)
     }
@@ -81,7 +103,13 @@ impl Visit {
     fn zip_member<R: Read>(&mut self, inside: &Member, data: ZipFile<'_, R>) -> Flow {
         let packed = Rc::new(Cell::new(data.compressed_size()));
         let mut data = Unpacked::new(Checked(data), packed, &inside.name, self);
-        self.member(inside, Content { stream: &mut data, file: None })
+        self.member(
+            inside,
+            Content {
+                stream: &mut data,
+                file: None,
+            },
+        )
     }
 
     /// Without a directory: members one after the other, as far as they go.
@@ -96,8 +124,13 @@ impl Visit {
                     Err(e) => break e,
                 };
                 self.count(&member.name)?;
-                let raw = entry.name().map_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned(), |n| n.into_owned());
-                if !entry.is_dir() && let Some(inside) = self.zip_name(member, &raw)? {
+                let raw = entry.name().map_or_else(
+                    |_| String::from_utf8_lossy(entry.name_raw()).into_owned(),
+                    |n| n.into_owned(),
+                );
+                if !entry.is_dir()
+                    && let Some(inside) = self.zip_name(member, &raw)?
+                {
                     self.zip_member(&inside, entry)?;
                 }
                 self.check()?;
@@ -118,7 +151,9 @@ impl<R: Read> Read for Checked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer).map_err(|e| match e.kind() {
             io::ErrorKind::Interrupted => e,
-            _ => refused(refusal(&e).unwrap_or_else(|| format!("damaged in the zip archive ({e}); get the archive anew"))),
+            _ => refused(refusal(&e).unwrap_or_else(|| {
+                format!("damaged in the zip archive ({e}); get the archive anew")
+            })),
         })
     }
 }
