@@ -107,3 +107,6 @@ impl Iterator for Archive {
         self.entries.recv().ok()
     }
 }
+
+#[cfg(test)]
+mod tests;
