@@ -1,4 +1,45 @@
 //! Which pages does an archive hold, and what is known of each?
+//!
+//! | kind | pages in it | place of a page |
+//! |---|---|---|
+//! | folder | files with a known ending, in the order of their names' bytes; hidden ones are passed over | `2024/a.md` |
+//! | `.tar`, `.zip` | members, as in a folder, in the archive's order | `site.zip!/2024/a.md` |
+//! | `.gz`, `.zst` | the one file in it, whatever that is | `site.tar.gz!/a.md`, `a.md.gz!/a.md` |
+//! | WARC | `response` records with status 200, `resource` and `conversion` records: HTML, PDF, Markdown, plain text | `crawl.warc.gz@10234`, unpacked bytes |
+//! | JSON Lines | one a line; records too | `list.jsonl:17`, the line |
+//! | CSV, TSV | one a row below the header | `list.csv:17`, the line |
+//! | Parquet | one a row | `list.parquet:17`, the row |
+//! | JSON | incidents of a status page with a `postmortem_body` or updates; objects with a text | `incidents.json:17`, the incident |
+//!
+//! The kind is told by the first bytes. Identity is the place, except of web pages (their URL) and of rows with a column
+//! `id`, `report_id`, `url`, `link`, `permalink` or `uuid`. With one folder given, places are relative to it; with several, each
+//! keeps its folder's path as given.
+//!
+//! Columns: the text is in the first of `text`, `body`, `content`, `html`, `report`, `postmortem`, `postmortem_body`, `description`
+//! that has one; organisation (`organisation`, `company`, `org`), title (`title`, `name`), date (`date`, `incident_date`,
+//! `published`) and URL (`url`, `link`, `permalink`, `primary_report_url`) are known, all others are kept as strings under
+//! their own names. Case, blanks and hyphens in names make no difference.
+//!
+//! # Examples
+//! ```
+//! use gleaner::archive::{Entry, Limits, open};
+//! let folder = std::env::temp_dir().join(format!("gleaner-doc-{}", std::process::id()));
+//! std::fs::create_dir_all(&folder)?;
+//! std::fs::write(folder.join("list.csv"), "id,company,report\n7,Us,We will add an alert.\n")?;
+//! std::fs::write(folder.join("logo.png"), b"\x89PNG")?;
+//! for entry in open(&[folder.clone()], &Limits::new(&["md", "html"]))? {
+//!     match entry {
+//!         Entry::Page(page) => {
+//!             assert_eq!((page.id.as_str(), page.place.as_str()), ("7", "list.csv:2"));
+//!             assert_eq!(page.report.organisation.as_deref(), Some("Us"));
+//!             assert_eq!(page.bytes.as_deref(), Ok(&b"We will add an alert."[..]));
+//!         }
+//!         Entry::Passed { why } => assert_eq!(why, ".png"),
+//!     }
+//! }
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bytes;
 mod columns;
