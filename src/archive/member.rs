@@ -5,7 +5,6 @@ use super::kind::{HEAD, Kind, LISTS, PACKED, ending};
 use super::visit::{Flow, Visit};
 use std::fs::File;
 use std::io::{self, Read, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Where a file is, in archives too.
 #[derive(Debug, Clone)]
@@ -162,12 +161,7 @@ impl Visit {
         read: fn(&mut Self, &Member, &File) -> Flow,
     ) -> Flow {
         let read = |visit: &mut Self, file: &File| {
-            // Libraries read sizes and offsets out of the file; one that is wrong in a way they do not expect is a panic.
-            let caught = catch_unwind(AssertUnwindSafe(|| read(visit, member, file)));
-            caught.unwrap_or_else(|_| {
-                let why = "damaged in a way that its reader does not survive; what stood before is read, the rest lost: get the file anew";
-                visit.refuse(&member.name, why)
-            })
+            visit.guarded(&member.name, |visit| read(visit, member, file))
         };
         if let Some(file) = file {
             return read(self, file);

@@ -3,6 +3,7 @@
 //! The headers are read by the `tar` crate; the way from one to the next is gone here, since names must not grow without
 //! bound, sizes in pax headers count, and after a damaged header the next sound one is looked for.
 
+use super::bytes::words;
 use super::kind::{checksum_holds, ending};
 use super::member::{Content, Member};
 use super::names::{Named, named, refused};
@@ -31,8 +32,10 @@ impl Visit {
                 }
                 Ok(Next::Damaged(offset)) => {
                     about = About::default();
-                    self.refuse(&member.name, lost(offset, tar.0.offset))?;
-                    if !checksum_holds(&header) {
+                    let found = checksum_holds(&header);
+                    let to = tar.0.offset - if found { BLOCK as u64 } else { 0 };
+                    self.refuse(&member.name, lost(offset, to))?;
+                    if !found {
                         ended = true;
                         continue;
                     }
@@ -45,12 +48,12 @@ impl Visit {
                     );
                     return self.refuse(&member.name, why);
                 }
-                Err(e) => return self.refuse(&member.name, e.to_string()),
+                Err(e) => return self.refuse(&member.name, words(&e)),
             }
             ended = false;
             match self.tar_entry(member, &mut tar, &header, &mut about)? {
                 Some(error) if tar.0.said => return Ok(drop(error)),
-                Some(error) => return self.refuse(&member.name, error.to_string()),
+                Some(error) => return self.refuse(&member.name, words(&error)),
                 None => self.check()?,
             }
         }
@@ -73,10 +76,8 @@ impl Visit {
             || kind == EntryType::XHeader
             || kind == EntryType::GNULongLink
         {
-            return Ok(tar
-                .extra(size)
-                .and_then(|bytes| about.learn(kind, bytes))
-                .err());
+            let learnt = tar.extra(size).and_then(|bytes| about.learn(kind, &bytes));
+            return Ok(learnt.map_err(|e| tar.0.damaged(&e)).err());
         }
         if kind == EntryType::XGlobalHeader {
             return Ok(tar.skip(size).err());
@@ -159,16 +160,16 @@ impl About {
             .ok_or_else(|| io::Error::other("an impossible size"))
     }
 
-    fn learn(&mut self, kind: EntryType, bytes: Vec<u8>) -> io::Result<()> {
+    fn learn(&mut self, kind: EntryType, bytes: &[u8]) -> io::Result<()> {
         let text = |bytes: &[u8]| {
             let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
             Some(String::from_utf8_lossy(&bytes[..end]).into_owned())
         };
         if kind == EntryType::GNULongName {
-            self.path = text(&bytes);
+            self.path = text(bytes);
         }
         if kind == EntryType::XHeader {
-            for record in PaxExtensions::new(&bytes) {
+            for record in PaxExtensions::new(bytes) {
                 let record = record?;
                 match record.key_bytes() {
                     b"path" => self.path = text(record.value_bytes()),

@@ -4,6 +4,7 @@ use super::{Entry, Limits, Page, metadata::Metadata};
 use crate::record::Report;
 use crossbeam_channel::Sender;
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -108,6 +109,15 @@ impl Visit {
             return Err(Halt::Abandoned);
         }
         Ok(())
+    }
+
+    /// Libraries read sizes and offsets out of files; one that is wrong in a way they do not expect is a panic, which is
+    /// an error of that file alone.
+    pub fn guarded(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        catch_unwind(AssertUnwindSafe(|| read(self))).unwrap_or_else(|_| {
+            let why = "damaged in a way that its reader does not survive; what stood before is read, the rest of it lost: get the file anew";
+            self.refuse(name, why)
+        })
     }
 
     fn send(&self, entry: Entry) -> Flow {

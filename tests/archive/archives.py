@@ -31,7 +31,7 @@ def web(gzipped):
         writer = WARCWriter(out, gzip=gzipped)
         writer.write_record(writer.create_warcinfo_record(name, {"software": "test"}))
         for i, (key, text) in enumerate(TEXTS.items()):
-            uri, charset = f"https://x.example/{key}", ["utf-8", "utf-16-le"][i % 7 == 0]
+            uri, charset = f"https://x.example/{key}", ["utf-8", "utf-16le"][i % 7 == 0]
             body, coding = text.encode(charset), list(encode)[i % 3]
             fields = [("Content-Type", f"text/html; charset={charset}")]
             sent = encode[coding](body)

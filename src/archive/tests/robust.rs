@@ -41,7 +41,7 @@ proptest! {
         prop_assert!(seen.errors().iter().all(|(_, why)| !why.contains("does not survive") && why.contains(';')), "{:?}", seen.errors());
     }
 
-    /// A cut archive gives the pages before the cut as they were, and then at most one error.
+    /// A cut archive gives the pages before the cut as they were, and then one error.
     #[test]
     fn a_cut_loses_nothing_before_it(kind in 0..8_usize, at in any::<prop::sample::Index>()) {
         let (name, bytes) = samples().swap_remove(kind);
@@ -51,8 +51,10 @@ proptest! {
         for (page, original) in cut.pages.iter().zip(&whole.pages).take(sound.saturating_sub(1)) {
             prop_assert_eq!(&page.bytes, &original.bytes);
         }
-        prop_assert!(cut.pages.len() - sound <= 1, "{:?}", cut.errors());
-        prop_assert!(cut.pages.len() <= whole.pages.len() + 1);
+        // A cut zip archive lacks its directory, which is said beside what is cut.
+        let said = 1 + usize::from(name == "x.zip");
+        prop_assert!(cut.pages.len() - sound <= said, "{:?}", cut.errors());
+        prop_assert!(cut.pages.len() <= whole.pages.len() + said);
     }
 
     #[test]
