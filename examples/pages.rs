@@ -5,7 +5,7 @@
 
 use gleaner::archive::{Entry, Limits, Page, open};
 use gleaner::document::hex_sha256;
-use gleaner::pipeline::ENDINGS;
+use gleaner::pipeline::inputs::ENDINGS;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};

@@ -3,7 +3,7 @@
 use super::visit::{Progress, Visit};
 use std::cell::Cell;
 use std::error::Error;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 /// Counts what is read through it.
@@ -46,9 +46,16 @@ impl<R: Read> Read for Watched<R> {
     }
 }
 
+impl<R: Seek> Seek for Watched<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
 /// What comes out of a decompressor, held to the limits on unpacked bytes.
 pub(super) struct Unpacked<R> {
     inner: R,
+    name: String,
     packed: Rc<Cell<u64>>,
     all: Rc<Cell<u64>>,
     here: u64,
@@ -58,10 +65,11 @@ pub(super) struct Unpacked<R> {
 }
 
 impl<R: Read> Unpacked<R> {
-    /// `packed` counts the bytes that went into `inner`.
-    pub fn new(inner: R, packed: Rc<Cell<u64>>, visit: &Visit) -> Self {
+    /// `packed` counts the bytes that went into `inner`; `name` stands in messages.
+    pub fn new(inner: R, packed: Rc<Cell<u64>>, name: &str, visit: &Visit) -> Self {
         Self {
             inner,
+            name: name.to_owned(),
             packed,
             all: Rc::clone(&visit.unpacked),
             here: 0,
@@ -74,7 +82,20 @@ impl<R: Read> Unpacked<R> {
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(buffer)? as u64;
+        let n = match self.inner.read(buffer) {
+            Ok(n) => n as u64,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted || refusal(&e).is_some() => {
+                return Err(e);
+            }
+            Err(e) => {
+                let (name, packed, here, cause) =
+                    (&self.name, self.packed.get(), self.here, cause(&e));
+                return Err(refused(format!(
+                    "{name} is damaged near its byte {packed}, after {here} unpacked bytes: {cause}; \
+                     what stood before is read, the rest of it lost: get the file anew"
+                )));
+            }
+        };
         self.here += n;
         self.all.set(self.all.get() + n);
         let (packed, here) = (self.packed.get(), self.here);
@@ -121,18 +142,26 @@ pub(super) fn refusal(error: &io::Error) -> Option<String> {
     None
 }
 
-/// The words for a stream that broke after `offset` bytes; `of` says what bytes they are.
-pub(super) fn broken(error: &io::Error, offset: u64, of: &str) -> String {
-    refusal(error).unwrap_or_else(|| {
-        let cause = if error.kind() == io::ErrorKind::UnexpectedEof {
-            "it ends too early".to_owned()
-        } else {
-            error.to_string()
-        };
-        format!(
-            "broken at byte {offset} of {of}: {cause}; what stood before was read, the rest is lost: get the file anew"
-        )
-    })
+/// The error for an archive (`what` it is) that breaks at a byte `offset`.
+pub(super) fn damaged(name: &str, what: &str, offset: u64, error: &io::Error) -> io::Error {
+    let why = refusal(error).unwrap_or_else(|| {
+        let cause = cause(error);
+        format!("the {what} {name} is damaged at byte {offset}: {cause}; what stood before is read, the rest of it lost: get the file anew")
+    });
+    refused(why)
+}
+
+/// The words for an error of reading, with its remedy.
+pub(super) fn words(error: &io::Error) -> String {
+    refusal(error)
+        .unwrap_or_else(|| format!("{}; check the disk and the file's rights", cause(error)))
+}
+
+fn cause(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it ends too early".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Why a member could not be read whole.
@@ -173,4 +202,51 @@ pub(super) fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize
         }
     }
     Ok(filled)
+}
+
+/// A line without its end, held only up to a limit.
+pub(super) enum Line {
+    Whole,
+    /// Its length; nothing of it is kept.
+    TooLong(u64),
+}
+
+/// The next line into `line`, or `None` at the end; and how many bytes were used.
+pub(super) fn next_line(
+    reader: &mut dyn BufRead,
+    line: &mut Vec<u8>,
+    most: u64,
+) -> io::Result<(Option<Line>, u64)> {
+    line.clear();
+    let (mut length, mut used) = (0_u64, 0_u64);
+    loop {
+        let buffer = match reader.fill_buf() {
+            Ok(buffer) => buffer,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        if buffer.is_empty() && used == 0 {
+            return Ok((None, 0));
+        }
+        let end = buffer.iter().position(|&b| b == b'\n');
+        let part = &buffer[..end.unwrap_or(buffer.len())];
+        length += part.len() as u64;
+        if length <= most {
+            line.extend_from_slice(part);
+        } else {
+            *line = Vec::new();
+        }
+        let taken = part.len() + usize::from(end.is_some());
+        let last = end.is_some() || buffer.is_empty();
+        reader.consume(taken);
+        used += taken as u64;
+        if last {
+            let line = if length <= most {
+                Line::Whole
+            } else {
+                Line::TooLong(length)
+            };
+            return Ok((Some(line), used));
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub(super) const TEXT: [&str; 8] = [
     "description",
 ];
 pub(super) const URL: [&str; 4] = ["url", "link", "permalink", "primary_report_url"];
-const ID: [&str; 6] = ["id", "report_id", "url", "link", "permalink", "uuid"];
+pub(super) const ID: [&str; 6] = ["id", "report_id", "url", "link", "permalink", "uuid"];
 const TITLE: [&str; 2] = ["title", "name"];
 const ORGANISATION: [&str; 4] = ["organisation", "organization", "company", "org"];
 const DATE: [&str; 3] = ["date", "incident_date", "published"];
@@ -33,23 +33,30 @@ const RESERVED: [&str; 7] = [
 ];
 
 /// One row of a table, or one line of JSON Lines.
-pub(super) struct Row<'a> {
+pub(super) struct Row {
     /// `list.csv:17`.
     pub place: String,
-    /// Its cells by column.
-    pub fields: Map<String, Value>,
+    /// Its cells by column; or why there are none.
+    pub fields: Result<Map<String, Value>, String>,
+    /// Cells that are no UTF-8, of which one may hold the report as it is.
+    pub binary: Vec<(String, Vec<u8>)>,
     /// What to do where there is no text.
-    pub remedy: &'a str,
+    pub remedy: &'static str,
 }
 
 /// The page in a row. Without an identity it is called by its place; without a text its bytes are an error.
-pub(super) fn page(row: Row<'_>, text_column: Option<&str>) -> Page {
+pub(super) fn page(row: Row, text_column: Option<&str>) -> Page {
     let Row {
         place,
-        mut fields,
+        fields,
+        binary,
         remedy,
     } = row;
-    let text = take_text(&mut fields, text_column);
+    let mut fields = match fields {
+        Ok(fields) => fields,
+        Err(why) => return broken(place, why),
+    };
+    let text = take_text(&mut fields, binary, text_column);
     let record = matches!(fields.get("report"), Some(Value::Object(_)));
     let mut fields = match fields.remove("report") {
         Some(Value::Object(identity)) => identity,
@@ -80,18 +87,27 @@ pub(super) fn page(row: Row<'_>, text_column: Option<&str>) -> Page {
             .remove("given_sha256")
             .and_then(|v| v.as_str().map(str::to_owned));
     }
-    let bytes = text
-        .map(|(_, text)| text.into_bytes())
-        .map_err(|why| match &report.url {
-            Some(url) => format!("{why}; fetch {url} and give it as WARC, or add a column `text`"),
-            None => format!("{why}; {remedy}"),
-        });
+    let bytes = text.map(|(_, text)| text).map_err(|why| match &report.url {
+        Some(url) => format!("{why}; fetch {url} and give it as WARC, or add a column `text`"),
+        None => format!("{why}; {remedy}"),
+    });
     Page {
         id: id.unwrap_or_else(|| place.clone()),
         place,
         bytes,
         report,
         read_as,
+        charset: None,
+    }
+}
+
+fn broken(place: String, why: String) -> Page {
+    Page {
+        id: place.clone(),
+        place,
+        bytes: Err(why),
+        report: Report::default(),
+        read_as: None,
         charset: None,
     }
 }
@@ -143,22 +159,29 @@ fn others(fields: &mut Map<String, Value>) -> Map<String, Value> {
     kept.collect()
 }
 
+/// The column that holds the text, and its bytes.
 fn take_text(
     fields: &mut Map<String, Value>,
+    binary: Vec<(String, Vec<u8>)>,
     column: Option<&str>,
-) -> Result<(String, String), String> {
-    let found = match column {
-        Some(column) => find(fields, &[&normal(column)]),
-        None => find(fields, &TEXT),
-    };
-    let Some((key, text)) = found else {
-        return Err(match column {
-            Some(column) => format!("has no text in `{column}`"),
-            None => format!("has no text (looked for {})", TEXT.join(", ")),
-        });
-    };
-    fields.shift_remove(&key);
-    Ok((key, text))
+) -> Result<(String, Vec<u8>), String> {
+    let given = column.map(normal);
+    let names: Vec<&str> = given
+        .as_deref()
+        .map_or_else(|| TEXT.to_vec(), |column| vec![column]);
+    for name in names {
+        if let Some((key, text)) = find(fields, &[name]) {
+            fields.shift_remove(&key);
+            return Ok((key, text.into_bytes()));
+        }
+        if let Some(cell) = binary.iter().find(|(key, _)| normal(key) == name) {
+            return Ok(cell.clone());
+        }
+    }
+    Err(match column {
+        Some(column) => format!("has no text in `{column}`"),
+        None => format!("has no text (looked for {})", TEXT.join(", ")),
+    })
 }
 
 /// The first of `names` (in [`normal`] form) that has a value, and the value as a string.

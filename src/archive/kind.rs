@@ -27,7 +27,9 @@ pub(super) enum Kind {
 }
 
 /// Endings that are looked into although they are no page's.
-const PACKED: [&str; 8] = ["tar", "tgz", "gz", "zst", "tzst", "zip", "warc", "parquet"];
+pub(super) const PACKED: [&str; 8] = ["tar", "tgz", "gz", "zst", "tzst", "zip", "warc", "parquet"];
+/// Endings of lists of pages.
+pub(super) const LISTS: [&str; 6] = ["jsonl", "ndjson", "csv", "tsv", "tab", "json"];
 
 impl Kind {
     /// The kind of a file of which `head` is the beginning (the whole if it is shorter than [`HEAD`]).
@@ -48,7 +50,6 @@ impl Kind {
             }),
             "jsonl" | "ndjson" => Self::Lines,
             "csv" | "tsv" | "tab" => Self::Table,
-            "json" if is_lines(head) => Self::Lines,
             "json" => Self::Json,
             _ if given && is_lines(head) => Self::Lines,
             _ if given => Self::Page,

@@ -1,108 +1,97 @@
 //! Which pages stand in JSON Lines?
 
+use super::bytes::{Line, words};
 use super::columns::{Row, page};
+use super::stream::Stream;
 use super::visit::{Flow, Visit};
 use serde_json::{Map, Value};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::Read;
 
-const REMEDY: &str =
+pub(super) const REMEDY: &str =
     r#"write one object a line, {"id": "...", "text": "...", "format": "markdown"}"#;
-
-/// A line without its end, held only up to a limit.
-pub(super) enum Line {
-    Whole,
-    /// Its length; nothing of it is kept.
-    TooLong(u64),
-}
-
-/// The next line into `line`, or `None` at the end.
-pub(super) fn next_line(
-    reader: &mut dyn BufRead,
-    line: &mut Vec<u8>,
-    most: u64,
-) -> io::Result<Option<Line>> {
-    line.clear();
-    let mut length = 0_u64;
-    loop {
-        let buffer = match reader.fill_buf() {
-            Ok(buffer) => buffer,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(e),
-        };
-        let end = buffer.iter().position(|&b| b == b'\n');
-        let part = &buffer[..end.unwrap_or(buffer.len())];
-        length += part.len() as u64;
-        if length <= most {
-            line.extend_from_slice(part);
-        } else {
-            *line = Vec::new();
-        }
-        let (used, last) = (
-            part.len() + usize::from(end.is_some()),
-            end.is_some() || buffer.is_empty(),
-        );
-        let nothing = buffer.is_empty() && length == 0;
-        reader.consume(used);
-        if nothing {
-            return Ok(None);
-        }
-        if last {
-            return Ok(Some(if length <= most {
-                Line::Whole
-            } else {
-                Line::TooLong(length)
-            }));
-        }
-    }
-}
 
 impl Visit {
     /// The pages of a file of JSON Lines, one a line; empty lines are nothing.
     pub fn lines(&mut self, name: &str, stream: &mut dyn Read) -> Flow {
-        let mut reader = BufReader::with_capacity(1 << 16, stream);
-        let (mut line, mut number, mut offset) = (Vec::new(), 0_u64, 0_u64);
-        let most = self.limits.max_page;
-        loop {
-            number += 1;
-            let place = format!("{name}:{number}");
-            match next_line(&mut reader, &mut line, most) {
-                Ok(None) => return Ok(()),
-                Ok(Some(Line::TooLong(length))) => {
-                    self.count(name)?;
-                    offset += length + 1;
-                    let why = format!(
-                        "a line of {length} bytes, more than the limit of {most}; split the report or raise the limit"
-                    );
-                    self.refuse(&place, why)?;
-                }
-                Ok(Some(Line::Whole)) => {
-                    offset += line.len() as u64 + 1;
-                    let mut text = line.as_slice();
-                    if number == 1 {
-                        text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-                    }
-                    if text.trim_ascii().is_empty() {
-                        continue;
-                    }
-                    self.count(name)?;
-                    match fields(text) {
-                        Err(why) => self.refuse(&place, why)?,
-                        Ok(fields) => {
-                            let row = Row {
-                                place,
-                                fields,
-                                remedy: REMEDY,
-                            };
-                            self.page(page(row, self.limits.text_column.as_deref()))?;
-                        }
-                    }
-                }
-                Err(e) => {
-                    let why = super::bytes::broken(&e, offset, "the lines");
-                    return self.refuse(&place, why);
-                }
+        let mut lines = Lines::new(name, stream, self.limits.max_page);
+        while let Some(row) = lines.next() {
+            if let Row {
+                fields: Err(why),
+                place,
+                ..
+            } = &row
+                && lines.ended
+            {
+                return self.refuse(place, why.clone());
             }
+            self.count(name)?;
+            let page = page(row, self.limits.text_column.as_deref());
+            self.page(page)?;
         }
+        Ok(())
+    }
+}
+
+/// The objects of JSON Lines, each named `file:line`.
+pub(super) struct Lines<'a> {
+    stream: Stream<'a>,
+    name: &'a str,
+    number: u64,
+    most: u64,
+    line: Vec<u8>,
+    /// The stream is broken, and the last row says so.
+    pub ended: bool,
+}
+
+impl<'a> Lines<'a> {
+    /// Lines of more than `most` bytes are not held.
+    pub fn new(name: &'a str, stream: &'a mut dyn Read, most: u64) -> Self {
+        let stream = Stream::new(stream, name, "file");
+        Self {
+            stream,
+            name,
+            number: 0,
+            most,
+            line: Vec::new(),
+            ended: false,
+        }
+    }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        while !self.ended {
+            self.number += 1;
+            let most = self.most;
+            let fields = match self.stream.line(&mut self.line, most) {
+                Ok(None) => return None,
+                Ok(Some(Line::Whole)) if self.line.trim_ascii().is_empty() => continue,
+                Ok(Some(Line::Whole)) => {
+                    let text = self
+                        .line
+                        .strip_prefix(b"\xef\xbb\xbf")
+                        .filter(|_| self.number == 1);
+                    fields(text.unwrap_or(&self.line))
+                }
+                Ok(Some(Line::TooLong(length))) => Err(format!(
+                    "a line of {length} bytes, more than the limit of {most}; split the report or raise the limit"
+                )),
+                Err(e) => {
+                    self.ended = true;
+                    Err(words(&e))
+                }
+            };
+            let place = format!("{}:{}", self.name, self.number);
+            return Some(Row {
+                place,
+                fields,
+                binary: Vec::new(),
+                remedy: REMEDY,
+            });
+        }
+        None
     }
 }
 

@@ -136,7 +136,7 @@ impl Source {
     pub fn read(&self, visit: &mut Visit) -> Flow {
         if let Self::Stdin = self {
             visit.begin(u64::MAX);
-            return visit.stream("-", &mut io::stdin());
+            return visit.guarded("-", |visit| visit.stream("-", &mut io::stdin()));
         }
         self.walk(&mut |met| match met {
             Met::Passed(why) => visit.pass(why),
@@ -147,13 +147,15 @@ impl Source {
                 match opened {
                     Ok((file, kind)) if kind.is_file() => {
                         visit.begin(kind.len());
-                        abandoned(visit.file(&name, &file, kind.len(), given))?;
+                        let read = |visit: &mut Visit| visit.file(&name, &file, given);
+                        abandoned(visit.guarded(&name, read))?;
                         visit.progress.finish();
                         Ok(())
                     }
                     Ok((mut file, _)) if given => {
                         visit.begin(u64::MAX);
-                        abandoned(visit.stream(&name, &mut file))
+                        let read = |visit: &mut Visit| visit.stream(&name, &mut file);
+                        abandoned(visit.guarded(&name, read))
                     }
                     Ok(_) => visit.pass("special file"),
                     Err(e) => visit.refuse(&name, why(e)),

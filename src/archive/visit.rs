@@ -4,6 +4,7 @@ use super::{Entry, Limits, Page, metadata::Metadata};
 use crate::record::Report;
 use crossbeam_channel::Sender;
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -110,6 +111,15 @@ impl Visit {
         Ok(())
     }
 
+    /// Libraries read sizes and offsets out of files; one that is wrong in a way they do not expect is a panic, which is
+    /// an error of that file alone.
+    pub fn guarded(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        catch_unwind(AssertUnwindSafe(|| read(self))).unwrap_or_else(|_| {
+            let why = "damaged in a way that its reader does not survive; what stood before is read, the rest of it lost: get the file anew";
+            self.refuse(name, why)
+        })
+    }
+
     fn send(&self, entry: Entry) -> Flow {
         self.sink.send(entry).map_err(|_| Halt::Gone)
     }
@@ -124,6 +134,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// For temporary files, whose bytes were counted where they came from.
+    pub fn uncounted(&self) -> Self {
+        Self {
+            size: 0,
+            file: Rc::default(),
+            total: Arc::clone(&self.total),
+        }
+    }
+
     pub fn add(&self, bytes: u64) {
         let more = bytes.min(self.size - self.file.get());
         self.file.set(self.file.get() + more);

@@ -231,6 +231,7 @@ fn search(folder: &Path, format: Format, found: &mut Vec<PathBuf>) -> anyhow::Re
         Format::Doccano | Format::Prodigy => &["jsonl"],
         Format::Conll => &["conll", "conllup", "iob", "txt"],
         Format::Csv => &["csv"],
+        Format::Parquet => &["parquet"],
         Format::Xlsx | Format::Markdown | Format::Html | Format::Issues => &[],
     };
     for path in paths {

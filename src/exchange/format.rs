@@ -2,8 +2,8 @@
 
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
 use super::{
-    brat, conll, doccano, issues, jsonl, label_studio, losses, merged, prodigy, prose, rows,
-    workbook,
+    brat, conll, doccano, issues, jsonl, label_studio, losses, merged, parquet, prodigy, prose,
+    rows, workbook,
 };
 use crate::codebook::Codebook;
 use crate::record::{Frame, Record, RoleName};
@@ -28,6 +28,8 @@ pub enum Format {
     Conll,
     /// CSV for spreadsheets, a row a frame.
     Csv,
+    /// Parquet, a row a report.
+    Parquet,
     /// XLSX for spreadsheets.
     Xlsx,
     /// Markdown for people.
@@ -40,7 +42,7 @@ pub enum Format {
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Jsonl,
         Self::Brat,
         Self::LabelStudio,
@@ -48,6 +50,7 @@ impl Format {
         Self::Prodigy,
         Self::Conll,
         Self::Csv,
+        Self::Parquet,
         Self::Xlsx,
         Self::Markdown,
         Self::Html,
@@ -65,6 +68,7 @@ impl Format {
             Self::Prodigy => "prodigy",
             Self::Conll => "conll",
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
             Self::Xlsx => "xlsx",
             Self::Markdown => "markdown",
             Self::Html => "html",
@@ -83,6 +87,7 @@ impl Format {
             Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
             Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
             Self::Csv => "a row a frame, for spreadsheets",
+            Self::Parquet => "a row a report, for Hugging Face datasets, pandas, DuckDB",
             Self::Xlsx => "a workbook of frames, units and codebook, with codes to pick",
             Self::Markdown => "a report for people",
             Self::Html => "the same as a page",
@@ -122,7 +127,12 @@ impl Format {
             UnitKinds, Units, Unsaid,
         };
         match self {
-            Self::Jsonl | Self::Xlsx | Self::Markdown | Self::Html | Self::Issues => &[],
+            Self::Jsonl
+            | Self::Parquet
+            | Self::Xlsx
+            | Self::Markdown
+            | Self::Html
+            | Self::Issues => &[],
             Self::Csv => &[Text, Report, Maker, Units, Unsaid, Evidence, Extra],
             Self::Brat => &[
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
@@ -161,6 +171,7 @@ impl Format {
             Some("json") => Some(Self::LabelStudio),
             Some("conll" | "iob" | "conllup") => Some(Self::Conll),
             Some("csv") => Some(Self::Csv),
+            Some("parquet") => Some(Self::Parquet),
             Some("xlsx") => Some(Self::Xlsx),
             Some("md" | "markdown") => Some(Self::Markdown),
             Some("html" | "htm") => Some(Self::Html),
@@ -274,6 +285,7 @@ fn parts(
         Format::Prodigy => prodigy::write(records),
         Format::Conll => conll::write(records, codebook),
         Format::Csv => rows::write(records),
+        Format::Parquet => parquet::write(records),
         Format::Xlsx => workbook::write(records, codebook),
         Format::Markdown => Ok(prose::markdown(records, codebook)),
         Format::Html => prose::html(records, codebook),
@@ -296,6 +308,11 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         Format::Prodigy => prodigy::read(files, names),
         Format::Conll => conll::read(files, names),
         Format::Csv => rows::read(files, names),
+        Format::Parquet => {
+            let mut records = parquet::read(files)?;
+            records.iter_mut().for_each(|record| names.record(record));
+            Ok(records)
+        }
         Format::Xlsx | Format::Markdown | Format::Html | Format::Issues => {
             Err(ExchangeError::malformed(
                 format.name(),

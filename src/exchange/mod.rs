@@ -17,6 +17,7 @@ mod loss;
 mod merge;
 mod names;
 mod offsets;
+mod parquet;
 mod part;
 mod prodigy;
 mod prose;
