@@ -23,7 +23,7 @@ pub fn plain(text: &str) -> String {
                     '.' | ')' => at > 0 && at + number.len() == word.len(),
                     _ => false,
                 };
-            if begins || "\\`*_[]<>&|~#$".contains(c) {
+            if begins || "\\`*_[]<>&|~#$^".contains(c) {
                 out.push('\\');
             }
             out.push(c);
