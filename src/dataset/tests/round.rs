@@ -355,11 +355,14 @@ fn random_rows() -> impl Strategy<Value = Vec<Result<Record, Failure>>> {
 }
 
 fn borrowed(rows: &[Result<Record, Failure>]) -> Vec<Row<'_>> {
-    let row = |row| match row {
-        Ok(record) => Row::Record(record),
-        Err(failure) => Row::Failure(failure),
-    };
-    rows.iter().map(row).collect()
+    let mut borrowed = Vec::with_capacity(rows.len());
+    for row in rows {
+        borrowed.push(match row {
+            Ok(record) => Row::Record(record),
+            Err(failure) => Row::Failure(failure),
+        });
+    }
+    borrowed
 }
 
 fn of_report(id: &Value, rows: &[Object]) -> Vec<Object> {
