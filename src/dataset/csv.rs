@@ -63,14 +63,14 @@ impl Sheet {
             place,
             rows: 0,
         };
-        sheet.line(heading.iter().map(|h| h.as_str().into()).collect())?;
+        let heading: Vec<_> = heading.iter().map(|h| h.as_str().into()).collect();
+        sheet.line(&heading)?;
         sheet.rows = 0;
         Ok(sheet)
     }
 
-    fn line(&mut self, cells: Vec<Cow<'_, str>>) -> Result<(), DatasetError> {
-        let cells = cells.iter().map(|cell| cell.as_bytes());
-        let done = self.writer.write_record(cells);
+    fn line(&mut self, cells: &[Cow<'_, str>]) -> Result<(), DatasetError> {
+        let done = self.writer.write_record(cells.iter().map(|c| c.as_bytes()));
         self.rows += 1;
         done.map_err(|e| error(&self.place, e))
     }
@@ -109,7 +109,7 @@ impl Sink for Csv {
         match row {
             Row::Record(record) => {
                 let mut frames = record.frames.iter();
-                frames.try_for_each(|frame| shard.frames.line(line(record, Some(frame))))
+                frames.try_for_each(|frame| shard.frames.line(&line(record, Some(frame))))
             }
             Row::Failure(failure) => {
                 if shard.failures.is_none() {
@@ -118,7 +118,7 @@ impl Sink for Csv {
                     shard.failures = Some(Sheet::create(&self.folder, &part, &heading)?);
                 }
                 let sheet = shard.failures.as_mut().expect("made above");
-                sheet.line(failure_line(failure))
+                sheet.line(&failure_line(failure))
             }
         }
     }

@@ -60,7 +60,7 @@ pub enum DatasetError {
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// What the library says.
         source: rusqlite::Error,
     },
     /// A file in the place of the database is not one of this version.

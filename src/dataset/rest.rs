@@ -60,8 +60,8 @@ pub(super) fn of_record(record: &Record, report: Object) -> Option<String> {
 
 /// What the units table has no column for: `{"scores": {...}, ...}`, scores being those of other labels.
 pub(super) fn of_unit(unit: &Sentence) -> Option<String> {
-    let scored = unit.scores.iter();
-    let scores = scored.filter(|(label, score)| {
+    let all = unit.scores.iter();
+    let scores = all.filter(|(label, score)| {
         !(["lesson", "action"].contains(&label.as_str()) && score.is_f64())
     });
     let mut rest = Object::new();

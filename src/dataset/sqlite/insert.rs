@@ -152,8 +152,8 @@ fn unit(connection: &Connection, keys: &mut Keys, report: i64, row: &UnitRow<'_>
         next(&mut keys.units),
         report,
         row.unit,
-        row.sentence.start as i64,
-        row.sentence.end as i64,
+        rows::whole(row.sentence.start),
+        rows::whole(row.sentence.end),
         rows::kind(row.sentence.kind),
         json!(row.sentence.labels).to_string(),
         labelled("lesson"),
@@ -179,8 +179,8 @@ fn frame(connection: &Connection, keys: &mut Keys, report: i64, row: &FrameRow<'
         frame.status,
         frame.horizon,
         frame.origin,
-        row.lead().map(|(start, _)| start as i64),
-        row.lead().map(|(_, end)| end as i64),
+        row.lead().map(|(start, _)| rows::whole(start)),
+        row.lead().map(|(_, end)| rows::whole(end)),
         row.other,
     ])?;
     for name in RoleName::ALL {

@@ -1,6 +1,6 @@
 //! One database, `dataset.sqlite`: tables, a view with one row a frame, and full-text search.
 //!
-//! `schema.sql` beside this file says what is in it. Each shard is one transaction. The journal is SQLite's
+//! `schema.sql` beside this file says what is in it. Each shard is one transaction. The journal is its
 //! ordinary one (not WAL): appended pages are written once, and between shards there is one file.
 
 mod insert;

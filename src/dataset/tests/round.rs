@@ -355,11 +355,14 @@ fn random_rows() -> impl Strategy<Value = Vec<Result<Record, Failure>>> {
 }
 
 fn borrowed(rows: &[Result<Record, Failure>]) -> Vec<Row<'_>> {
-    let row = |row| match row {
-        &Ok(ref record) => Row::Record(record),
-        &Err(ref failure) => Row::Failure(failure),
-    };
-    rows.iter().map(row).collect()
+    let mut borrowed = Vec::with_capacity(rows.len());
+    for row in rows {
+        borrowed.push(match row {
+            Ok(record) => Row::Record(record),
+            Err(failure) => Row::Failure(failure),
+        });
+    }
+    borrowed
 }
 
 fn of_report(id: &Value, rows: &[Object]) -> Vec<Object> {
@@ -389,7 +392,9 @@ proptest! {
         for (report, row) in reports.into_iter().zip(rows) {
             let (units, frames) = (of_report(&report["id"], &units), of_report(&report["id"], &frames));
             let text = report["text"].as_str().unwrap_or_default().to_owned();
-            units.iter().for_each(|unit| sliced(&text, unit));
+            for unit in &units {
+                sliced(&text, unit);
+            }
             for role in frames.iter().flat_map(|f| ["action", "target", "goal", "event"].map(|r| &f[r])) {
                 if let Value::Object(role) = role {
                     sliced(&text, role);
