@@ -1,6 +1,6 @@
 //! What is done with one file, be it on disk or in an archive?
 
-use super::bytes::{Short, Watched, fill, too_large, whole, words};
+use super::bytes::{Short, Watched, too_large, whole, words};
 use super::kind::{HEAD, Kind, LISTS, PACKED, ending};
 use super::visit::{Flow, Visit};
 use std::fs::File;
@@ -60,6 +60,15 @@ pub(super) struct Content<'a> {
     pub file: Option<&'a File>,
 }
 
+/// An error that stands at this place of a stream.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
 impl Visit {
     /// Everything in a file on disk.
     pub fn file(&mut self, name: &str, file: &File, given: bool) -> Flow {
@@ -100,18 +109,24 @@ impl Visit {
     /// Everything in one file.
     pub fn member(&mut self, member: &Member, content: Content<'_>) -> Flow {
         let Content { stream, file } = content;
-        let mut head = vec![0; HEAD];
-        match fill(stream, &mut head) {
-            Ok(n) => head.truncate(n),
-            Err(e) => return self.refuse(&member.page_name(), words(&e)),
-        }
+        let mut head = Vec::with_capacity(HEAD);
+        let error = (&mut *stream)
+            .take(HEAD as u64)
+            .read_to_end(&mut head)
+            .err();
         let kind = Kind::of(
             &head,
             &ending(&member.inner),
             member.given,
             &self.limits.endings,
         );
-        let mut whole = head.as_slice().chain(stream);
+        if let Some(error) = &error
+            && (head.is_empty() || matches!(kind, Kind::Passed(_)))
+        {
+            return self.refuse(&member.page_name(), words(error));
+        }
+        // What could be read before an error is read; then comes the error.
+        let mut whole = head.as_slice().chain(Failed(error)).chain(stream);
         let name = &member.name;
         match kind {
             Kind::Page => self.whole_page(member, &mut whole),

@@ -55,11 +55,13 @@ mod names;
 mod packed;
 mod page;
 mod parquet;
+mod records;
 mod source;
 mod stream;
 mod table;
 mod tar;
 mod visit;
+mod walk;
 mod warc;
 mod zip;
 

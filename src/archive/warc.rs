@@ -8,6 +8,7 @@ use super::bytes::{Line, Short, too_large, whole, words};
 use super::http::{Head, Media};
 use super::stream::{Part, Stream};
 use super::visit::{Flow, Visit};
+use crate::document::SourceFormat;
 use crate::record::Report;
 use serde_json::{Map, Value};
 use std::io::{self, Read};
@@ -116,7 +117,7 @@ impl Visit {
         place: &str,
         record: &Record,
         bytes: Result<Vec<u8>, String>,
-        read_as: Option<crate::document::SourceFormat>,
+        read_as: Option<SourceFormat>,
         charset: Option<&'static encoding_rs::Encoding>,
     ) -> Flow {
         let uri = record
@@ -137,7 +138,7 @@ impl Visit {
                 ..Report::default()
             },
             // Servers say HTML of PDF, but hardly ever the other way round.
-            read_as: read_as.filter(|_| !pdf),
+            read_as: read_as.filter(|&f| !pdf || f == SourceFormat::Pdf),
             charset,
         })
     }

@@ -71,12 +71,6 @@ fn responses_that_are_pages_are_taken() {
             .collect();
         assert_eq!(ids, ["a", "d", "e", "f"], "{:?}", seen.errors());
         let page = &seen.pages[0];
-        let at = archive
-            .windows(4)
-            .enumerate()
-            .filter(|(_, w)| w == b"WARC")
-            .nth(2);
-        let _ = at;
         assert!(page.place.starts_with(&format!("{name}@")));
         let offset: usize = page.place.rsplit('@').next().unwrap().parse().unwrap();
         assert!(archive[offset..].starts_with(b"WARC/1.1\r\nWARC-Type: response"));
