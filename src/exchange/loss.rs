@@ -1,6 +1,6 @@
 //! What does a format not hold? The difference between a record and what comes back from the format, by kind.
 
-use crate::record::{Frame, Record, RoleName, Sentence};
+use crate::record::{Frame, Record, Report, RoleName, Sentence};
 use std::collections::BTreeMap;
 
 /// A kind of thing that a format may not hold.

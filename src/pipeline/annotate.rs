@@ -270,9 +270,9 @@ fn longest(manifest: &ModelManifest, config: &PipelineConfig) -> usize {
 
 /// Says whether the page is an incident report at all: by its own words, not by what was found in it.
 fn judge(record: &mut Record, title: Option<&str>, views: &[UnitView]) {
-    let score = page::PageModel::builtin().probability(title, views);
-    record.report.is_incident_report = Some(score >= page::THRESHOLD);
-    record.report.incident_report_score = Some(four(score));
+    let score = four(page::PageModel::builtin().probability(title, views));
+    record.report.is_incident_report = Some(score >= f64::from(page::THRESHOLD));
+    record.report.incident_report_score = Some(score);
 }
 
 /// Adds to what a person should know of how the record came about.
