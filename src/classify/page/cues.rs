@@ -7,12 +7,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Cues that are not counts of words, in the order of [`cues`], behind those of the word lists.
-const SHAPE: [&str; 16] = [
+const SHAPE: [&str; 15] = [
     "clock times",
     "dates",
     "durations",
     "blanks to be filled in",
-    "blanks to be filled in, per word",
     "past participles, share of words",
     "questions, share of units",
     "commands, share of units",
@@ -37,7 +36,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|several|few)[ -]?(seconds?|mins?|minutes?|hours?|hrs?|h)\b",
+        r"\b(\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|several|few)[ -]?(seconds?|mins?|minutes?|hours?|hrs?|days?)\b",
     )
 });
 static BLANK: LazyLock<Regex> = LazyLock::new(|| {
@@ -173,7 +172,6 @@ impl Total {
             many(self.dates),
             many(self.durations),
             many(self.blanks),
-            (self.blanks as f32 / words).sqrt(),
             (self.participles as f32 / words).sqrt(),
             of_units(self.questions),
             of_units(self.commands),
