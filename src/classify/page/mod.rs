@@ -183,16 +183,16 @@ mod tests {
         found as f32 / paths.len() as f32
     }
 
-    /// The model has learnt from these pages, so this is no measure of it: it says that features, weights and their order
-    /// are those of the training.
+    /// The model has learnt from most of these pages, so this is no measure of it (its card has some): it says that features,
+    /// weights and their order are those of the training.
     #[test]
-    fn pages_it_has_learnt_from_are_told_apart() {
+    fn invented_pages_are_told_apart() {
         let (ours, yes) = (
             accepted("gold/documents", ""),
             accepted("gold/training/pages", "yes-"),
         );
         let no = accepted("gold/training/pages", "no-");
-        assert!(ours > 0.95 && yes > 0.9 && no < 0.1, "{ours} {yes} {no}");
+        assert!(ours > 0.95 && yes > 0.9 && no < 0.15, "{ours} {yes} {no}");
     }
 
     #[test]
