@@ -75,7 +75,7 @@ impl Sketch {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let mut whole = Xxh3::new();
-        let mut last = [0_u64; SHINGLE];
+        let mut recent = [0_u64; SHINGLE];
         let mut least = Box::new([u64::MAX; MINIMA]);
         let mut count = 0;
         let mut lower = String::new();
@@ -87,11 +87,11 @@ impl Sketch {
             lower.extend(word.chars().flat_map(char::to_lowercase));
             whole.update(lower.as_bytes());
             whole.update(b" ");
-            last.rotate_left(1);
-            last[SHINGLE - 1] = xxh3_64(lower.as_bytes());
+            recent.rotate_left(1);
+            recent[SHINGLE - 1] = xxh3_64(lower.as_bytes());
             count += 1;
             if count >= SHINGLE {
-                let shingle = hash(&last.map(u64::to_le_bytes).concat(), 0);
+                let shingle = hash(&recent.map(u64::to_le_bytes).concat(), 0);
                 for (least, seed) in least.iter_mut().zip(ORDERS) {
                     *least = (*least).min(mixed(shingle ^ seed));
                 }

@@ -117,11 +117,11 @@ impl PageModel {
         if about.buckets != BUCKETS || weights.len() != BUCKETS {
             return unfit("words are hashed to another number of buckets");
         }
-        let named = about
+        let weighed = about
             .cues
             .iter()
             .map(|(name, weight)| (name, weight.as_float()));
-        let (names, cues): (Vec<_>, Vec<_>) = named.unzip();
+        let (names, cues): (Vec<_>, Vec<_>) = weighed.unzip();
         if !names.into_iter().eq(&cue_names()) {
             return unfit("its cues are not those of this version");
         }
