@@ -1,4 +1,4 @@
-//! Which reports repeat each other? Sketches of texts by MinHash, which tell how many of their word sequences two texts
+//! Which reports repeat each other? Sketches of texts by `MinHash`, which tell how many of their word sequences two texts
 //! share without either text at hand.
 //!
 //! A text is the set of all sequences of [`SHINGLE`] words in it (its *shingles*); two texts are as alike as their sets'
@@ -215,7 +215,7 @@ mod tests {
             let (length, vocabulary) = (rng.usize(24..600), rng.usize(3..400));
             let a = words(&mut rng, length, vocabulary);
             let mut b = a.clone();
-            for _ in 0..rng.usize(..1 + length / 6) {
+            for _ in 0..rng.usize(..=length / 6) {
                 let at = rng.usize(..b.len());
                 match rng.u8(..3) {
                     0 => b[at] = "other".into(),
