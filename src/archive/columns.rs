@@ -56,7 +56,7 @@ pub(super) fn page(row: Row, text_column: Option<&str>) -> Page {
         Ok(fields) => fields,
         Err(why) => return broken(place, why),
     };
-    let text = take_text(&mut fields, binary, text_column);
+    let text = take_text(&mut fields, &binary, text_column);
     let record = matches!(fields.get("report"), Some(Value::Object(_)));
     let mut fields = match fields.remove("report") {
         Some(Value::Object(identity)) => identity,
@@ -148,13 +148,12 @@ fn others(fields: &mut Map<String, Value>) -> Map<String, Value> {
     let kept = std::mem::take(fields)
         .into_iter()
         .filter_map(|(key, value)| match value {
-            Value::Null => None,
             Value::String(s) if s.is_empty() => None,
             Value::Bool(_) | Value::Number(_) => {
                 Some((named(key), Value::String(value.to_string())))
             }
             Value::String(_) => Some((named(key), value)),
-            Value::Array(_) | Value::Object(_) => None,
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
         });
     kept.collect()
 }
@@ -162,7 +161,7 @@ fn others(fields: &mut Map<String, Value>) -> Map<String, Value> {
 /// The column that holds the text, and its bytes.
 fn take_text(
     fields: &mut Map<String, Value>,
-    binary: Vec<(String, Vec<u8>)>,
+    binary: &[(String, Vec<u8>)],
     column: Option<&str>,
 ) -> Result<(String, Vec<u8>), String> {
     let given = column.map(normal);

@@ -43,13 +43,17 @@ impl Media {
         Self { name, charset }
     }
 
-    /// How such a payload is read; `None` if it is no page.
-    pub fn page(&self) -> Option<Option<SourceFormat>> {
+    /// Whether such a payload is a page.
+    pub fn is_page(&self) -> bool {
+        self.format().is_some() || self.name == "text/plain"
+    }
+
+    /// The format in which it is read; `None` decides by content.
+    pub fn format(&self) -> Option<SourceFormat> {
         match self.name.as_str() {
-            "text/html" | "application/xhtml+xml" => Some(Some(SourceFormat::Html)),
-            "application/pdf" | "application/x-pdf" => Some(Some(SourceFormat::Pdf)),
-            "text/markdown" | "text/x-markdown" => Some(Some(SourceFormat::Markdown)),
-            "text/plain" => Some(None),
+            "text/html" | "application/xhtml+xml" => Some(SourceFormat::Html),
+            "application/pdf" | "application/x-pdf" => Some(SourceFormat::Pdf),
+            "text/markdown" | "text/x-markdown" => Some(SourceFormat::Markdown),
             _ => None,
         }
     }
@@ -153,13 +157,11 @@ impl Head {
                 "gzip" | "x-gzip" if known.starts_with(b"\x1f\x8b") => {
                     Box::new(MultiGzDecoder::new(counted))
                 }
-                "gzip" | "x-gzip" => Box::new(counted),
                 "deflate" if is_zlib(known) => Box::new(ZlibDecoder::new(counted)),
                 "deflate" => Box::new(DeflateDecoder::new(counted)),
-                "br" if n == 0 => Box::new(counted),
-                "br" => Box::new(brotli_decompressor::Decompressor::new(counted, 1 << 14)),
+                "br" if n > 0 => Box::new(brotli_decompressor::Decompressor::new(counted, 1 << 14)),
                 "zstd" if known == *b"\x28\xb5\x2f\xfd" => Box::new(zstd::Decoder::new(counted)?),
-                "zstd" => Box::new(counted),
+                "gzip" | "x-gzip" | "zstd" | "br" => Box::new(counted),
                 other => {
                     return Err(refused(format!(
                         "content encoding `{other}` is not read; crawl the page without it"
@@ -174,7 +176,7 @@ impl Head {
 
 /// The two first bytes of RFC 1950: method 8, and a multiple of 31.
 fn is_zlib(head: [u8; 4]) -> bool {
-    head[0] & 0x0f == 8 && u16::from_be_bytes([head[0], head[1]]) % 31 == 0
+    head[0] & 0x0f == 8 && u16::from_be_bytes([head[0], head[1]]).is_multiple_of(31)
 }
 
 fn begins_with_chunk(body: &mut dyn BufRead) -> io::Result<bool> {

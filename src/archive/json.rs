@@ -35,8 +35,8 @@ struct Incident {
     created_at: Option<String>,
     resolved_at: Option<String>,
     postmortem_body: Option<String>,
-    #[serde(default)]
-    incident_updates: Option<Vec<Update>>,
+    #[serde(default, rename = "incident_updates")]
+    updates: Option<Vec<Update>>,
 }
 
 #[derive(Deserialize)]
@@ -145,7 +145,7 @@ impl Incident {
             "updates"
         };
         let text = postmortem.or_else(|| {
-            let mut updates = self.incident_updates.unwrap_or_default();
+            let mut updates = self.updates.unwrap_or_default();
             updates.sort_by(|a, b| a.created_at.cmp(&b.created_at));
             let bodies = updates
                 .into_iter()

@@ -7,7 +7,9 @@ use arrow::array::{Array, ArrayRef, RecordBatch, cast::AsArray};
 use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use serde_json::{Map, Value};
 use std::fs::File;
 
@@ -19,7 +21,7 @@ impl Visit {
     /// The pages of a Parquet file, one a row, row group after row group; rows are counted from 1.
     pub fn parquet(&mut self, member: &Member, file: &File) -> Flow {
         let name = member.name.as_str();
-        let metadata = match ArrowReaderMetadata::load(file, Default::default()) {
+        let metadata = match ArrowReaderMetadata::load(file, ArrowReaderOptions::default()) {
             Ok(metadata) => metadata,
             Err(e) => {
                 return self.refuse(
@@ -33,7 +35,8 @@ impl Visit {
         for (i, group) in groups.iter().enumerate() {
             let rows = group.num_rows().max(0);
             let of_a_row = (group.total_byte_size() / rows.max(1)).max(1);
-            let at_once = (self.limits.max_page as i64 / of_a_row).clamp(1, MOST_ROWS);
+            let at_once = (i64::try_from(self.limits.max_page).unwrap_or(i64::MAX) / of_a_row)
+                .clamp(1, MOST_ROWS);
             let opened = file.try_clone().map_err(ArrowError::from).and_then(|file| {
                 let builder =
                     ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
@@ -86,7 +89,7 @@ impl Visit {
             for (field, column) in schema.fields().iter().zip(&columns) {
                 match column.value(i) {
                     Some(Ok(value)) => {
-                        drop(fields.insert(field.name().clone(), Value::String(value)))
+                        drop(fields.insert(field.name().clone(), Value::String(value)));
                     }
                     Some(Err(bytes)) => binary.push((field.name().clone(), bytes)),
                     None => {}

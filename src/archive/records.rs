@@ -90,7 +90,7 @@ impl<'a> Records<'a> {
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull if too_long => {}
                 ReadRecordResult::OutputFull if filled as u64 >= self.most => too_long = true,
                 ReadRecordResult::OutputEndsFull if self.cells as u64 >= self.most / 8 => {
-                    too_long = true
+                    too_long = true;
                 }
                 ReadRecordResult::OutputFull => self.bytes.resize(self.bytes.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),

@@ -110,7 +110,7 @@ impl Source {
             if let Met::File { path, .. } = met {
                 let size = fs::metadata(&path)
                     .ok()
-                    .and_then(|m| m.is_file().then(|| m.len()));
+                    .and_then(|m| m.is_file().then_some(m.len()));
                 sum = sum.zip(size).map(|(a, b)| a + b);
             }
             Ok(())

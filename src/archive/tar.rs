@@ -52,7 +52,7 @@ impl Visit {
             }
             ended = false;
             match self.tar_entry(member, &mut tar, &header, &mut about)? {
-                Some(error) if tar.0.said => return Ok(drop(error)),
+                Some(_) if tar.0.said => return Ok(()),
                 Some(error) => return self.refuse(&member.name, words(&error)),
                 None => self.check()?,
             }

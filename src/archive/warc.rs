@@ -43,7 +43,7 @@ impl Visit {
                 continue;
             };
             let mut part = stream.part(size);
-            self.warc_record(name, record, &mut part)?;
+            self.warc_record(name, &record, &mut part)?;
             self.check()?;
             let left = part.left;
             if stream.said {
@@ -55,7 +55,7 @@ impl Visit {
         }
     }
 
-    fn warc_record(&mut self, name: &str, record: Record, part: &mut Part<'_, '_>) -> Flow {
+    fn warc_record(&mut self, name: &str, record: &Record, part: &mut Part<'_, '_>) -> Flow {
         let place = format!("{name}@{}", record.offset);
         let kind = record.get("warc-type").unwrap_or("").to_lowercase();
         let media = record.get("content-type").map(Media::of);
@@ -63,7 +63,7 @@ impl Visit {
         match kind.as_str() {
             "response" if http => {}
             "response" | "resource" | "conversion" => {
-                return self.payload(&place, &record, media, None, part);
+                return self.payload(&place, record, media, None, part);
             }
             other => return self.pass(format!("WARC {other}")),
         }
@@ -72,9 +72,9 @@ impl Visit {
             Ok(head) => {
                 let identified = || record.get("warc-identified-payload-type").map(Media::of);
                 let media = head.media.clone().or_else(identified);
-                self.payload(&place, &record, media, Some(&head), part)
+                self.payload(&place, record, media, Some(&head), part)
             }
-            Err(e) => self.warc_page(&place, &record, Err(words(&e)), None, None),
+            Err(e) => self.warc_page(&place, record, Err(words(&e)), None, None),
         }
     }
 
@@ -90,9 +90,9 @@ impl Visit {
         let Some(media) = media else {
             return self.pass("no media type");
         };
-        let Some(read_as) = media.page() else {
+        if !media.is_page() {
             return self.pass(format!("media type {}", media.name));
-        };
+        }
         if record.get("warc-segment-number").is_some() {
             let why = "a record in segments, which are not joined; write the archive anew without segments";
             return self.warc_page(place, record, Err(why.into()), None, None);
@@ -109,7 +109,7 @@ impl Visit {
             Short::TooLarge => too_large(most),
             Short::Broken(e) => words(&e),
         });
-        self.warc_page(place, record, bytes, read_as, media.charset)
+        self.warc_page(place, record, bytes, media.format(), media.charset)
     }
 
     fn warc_page(
@@ -202,7 +202,7 @@ fn next(stream: &mut Stream<'_>) -> io::Result<Option<Record>> {
                 }
             }
             Some((key, value)) => {
-                fields.push((key.trim().to_ascii_lowercase(), value.trim().to_owned()))
+                fields.push((key.trim().to_ascii_lowercase(), value.trim().to_owned()));
             }
             None => {}
         }

@@ -5,6 +5,7 @@ use super::kind::ending;
 use super::member::{Content, Member};
 use super::names::{self, Named, named};
 use super::visit::{Flow, Visit};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -51,7 +52,7 @@ impl Visit {
             }
             let raw = entry.name().map_or_else(
                 |_| String::from_utf8_lossy(entry.name_raw()).into_owned(),
-                |n| n.into_owned(),
+                Cow::into_owned,
             );
             let Some(inside) = self.zip_name(member, &raw)? else {
                 continue;
@@ -94,7 +95,7 @@ impl Visit {
             Named::Inside(name) => return Ok(Some(member.inside(&name))),
             Named::Hidden => self.pass("hidden")?,
             Named::Refused(why) => {
-                self.refuse(&format!("{}!/{raw}", member.name), names::refused(why))?
+                self.refuse(&format!("{}!/{raw}", member.name), names::refused(why))?;
             }
         }
         Ok(None)
@@ -126,7 +127,7 @@ impl Visit {
                 self.count(&member.name)?;
                 let raw = entry.name().map_or_else(
                     |_| String::from_utf8_lossy(entry.name_raw()).into_owned(),
-                    |n| n.into_owned(),
+                    Cow::into_owned,
                 );
                 if !entry.is_dir()
                     && let Some(inside) = self.zip_name(member, &raw)?

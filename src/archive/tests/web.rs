@@ -76,7 +76,7 @@ fn responses_that_are_pages_are_taken() {
         assert!(archive[offset..].starts_with(b"WARC/1.1\r\nWARC-Type: response"));
         assert_eq!(page.bytes.as_deref(), Ok(&b"<p>l\xe4nger</p>"[..]));
         assert_eq!(
-            (page.charset.map(|c| c.name()), page.read_as),
+            (page.charset.map(encoding_rs::Encoding::name), page.read_as),
             (Some("windows-1252"), Some(SourceFormat::Html))
         );
         assert_eq!(
