@@ -232,6 +232,7 @@ fn search(folder: &Path, format: Format, found: &mut Vec<PathBuf>) -> anyhow::Re
         Format::Conll => &["conll", "conllup", "iob", "txt"],
         Format::Csv => &["csv"],
         Format::Parquet => &["parquet"],
+        Format::Byu => &["yaml", "yml"],
         Format::Xlsx | Format::Markdown | Format::Html | Format::Issues => &[],
     };
     for path in paths {

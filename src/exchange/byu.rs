@@ -44,6 +44,8 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
+pub(super) use codes::ours;
+
 use crate::record::Record;
 
 /// What one file of a package holds.

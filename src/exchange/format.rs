@@ -3,7 +3,7 @@
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
 use super::{
     brat, conll, doccano, issues, jsonl, label_studio, losses, merged, parquet, prodigy, prose,
-    rows, workbook,
+    rows, seed, workbook,
 };
 use crate::codebook::Codebook;
 use crate::record::{Frame, Record, RoleName};
@@ -30,6 +30,8 @@ pub enum Format {
     Csv,
     /// Parquet, a row a report.
     Parquet,
+    /// The seed study's YAML, a folder.
+    Byu,
     /// XLSX for spreadsheets.
     Xlsx,
     /// Markdown for people.
@@ -42,7 +44,7 @@ pub enum Format {
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Jsonl,
         Self::Brat,
         Self::LabelStudio,
@@ -51,6 +53,7 @@ impl Format {
         Self::Conll,
         Self::Csv,
         Self::Parquet,
+        Self::Byu,
         Self::Xlsx,
         Self::Markdown,
         Self::Html,
@@ -69,6 +72,7 @@ impl Format {
             Self::Conll => "conll",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
+            Self::Byu => "byu",
             Self::Xlsx => "xlsx",
             Self::Markdown => "markdown",
             Self::Html => "html",
@@ -87,6 +91,7 @@ impl Format {
             Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
             Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
             Self::Csv => "a row a frame, for spreadsheets",
+            Self::Byu => "the seed study's YAML, a file a report, passages in comments",
             Self::Parquet => "a row a report, for Hugging Face datasets, pandas, DuckDB",
             Self::Xlsx => "a workbook of frames, units and codebook, with codes to pick",
             Self::Markdown => "a report for people",
@@ -107,7 +112,7 @@ impl Format {
     /// Whether it is a folder of files and not one file.
     #[must_use]
     pub fn is_folder(self) -> bool {
-        self == Self::Brat
+        matches!(self, Self::Brat | Self::Byu)
     }
 
     /// Whether gleaner reads it, too. What it only writes is made for people.
@@ -133,6 +138,10 @@ impl Format {
             | Self::Markdown
             | Self::Html
             | Self::Issues => &[],
+            Self::Byu => &[
+                Text, Maker, Units, UnitKinds, Labels, Scores, Spans, Unsaid, Summaries, Evidence,
+                Extra,
+            ],
             Self::Csv => &[Text, Report, Maker, Units, Unsaid, Evidence, Extra],
             Self::Brat => &[
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
@@ -172,6 +181,7 @@ impl Format {
             Some("conll" | "iob" | "conllup") => Some(Self::Conll),
             Some("csv") => Some(Self::Csv),
             Some("parquet") => Some(Self::Parquet),
+            Some("yaml" | "yml") => Some(Self::Byu),
             Some("xlsx") => Some(Self::Xlsx),
             Some("md" | "markdown") => Some(Self::Markdown),
             Some("html" | "htm") => Some(Self::Html),
@@ -286,6 +296,7 @@ fn parts(
         Format::Conll => conll::write(records, codebook),
         Format::Csv => rows::write(records),
         Format::Parquet => parquet::write(records),
+        Format::Byu => seed::write(records),
         Format::Xlsx => workbook::write(records, codebook),
         Format::Markdown => Ok(prose::markdown(records, codebook)),
         Format::Html => prose::html(records, codebook),
@@ -308,6 +319,7 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         Format::Prodigy => prodigy::read(files, names),
         Format::Conll => conll::read(files, names),
         Format::Csv => rows::read(files, names),
+        Format::Byu => seed::read(files, names),
         Format::Parquet => {
             let mut records = parquet::read(files)?;
             records.iter_mut().for_each(|record| names.record(record));

@@ -22,6 +22,7 @@ mod part;
 mod prodigy;
 mod prose;
 mod rows;
+mod seed;
 mod sheet;
 #[cfg(test)]
 mod tests;
