@@ -8,6 +8,7 @@ import argparse, pathlib, sys
 import pyarrow as pa
 import ray
 
+# One folder up, or beside this file.
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 import gleaner_worker
 
@@ -62,11 +63,16 @@ def main():
     options.add_argument("output", help="folder for Parquet")
     options.add_argument("--gleaner", default="gleaner", help="the program, at the same path on all nodes [default: on their PATH]")
     options.add_argument("--pipeline", default="default")
-    options.add_argument("--actors", type=int, default=2, help="worker processes; each takes one core")
+    options.add_argument("--actors", type=int, default=1, help="worker processes; each takes one core, and one must be left for reading and writing")
+    options.add_argument("--cpus", type=int, help="cores that this machine is taken to have, where Ray is started here [default: what it has]")
     options.add_argument("--batch", type=int, default=64, help="reports that are sent to a worker at once")
     options = options.parse_args()
 
-    ray.init()
+    ray.init(num_cpus=options.cpus)
+    cores = int(ray.cluster_resources().get("CPU", 0))
+    if options.actors >= cores:
+        # Ray would wait for ever for a core to read the input with.
+        sys.exit(f"{options.actors} actors need a core each, and reading and writing one more; Ray has {cores}: give fewer --actors, or more --cpus")
     ray.data.DataContext.get_current().execution_options.preserve_order = True
     read = ray.data.read_json if options.input.endswith(".jsonl") else ray.data.read_parquet
     annotated = read(options.input).map_batches(

@@ -8,6 +8,7 @@ import argparse, functools, pathlib, sys
 from pyspark import SparkFiles, cloudpickle
 from pyspark.sql import SparkSession
 
+# One folder up, or beside this file.
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 import gleaner_worker
 

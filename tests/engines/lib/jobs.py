@@ -8,6 +8,8 @@ SPARK = pathlib.Path(sys.executable).parent / "spark-submit"
 # Two workers at a time, each task tried three times.
 MASTER = ["--master", "local[2,3]", "--conf", "spark.ui.enabled=false", "--conf", "spark.log.level=ERROR"]
 
+ENVIRONMENT = {"PYSPARK_PYTHON": sys.executable, "PYTHONDONTWRITEBYTECODE": "1", "RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
+
 # Stands in for the program: notes the process's number, which stays the same, and becomes the program.
 NOTED = "#!/bin/sh\necho $$ >> {pids}\nexec {gleaner} \"$@\"\n"
 # A worker that ends well, and before its output does.
@@ -42,8 +44,7 @@ class Job:
         log = self.work / f"{engine}-{name}.log"
         with log.open("wb") as told:
             process = subprocess.Popen(self.command(engine, fake), stdin=subprocess.DEVNULL, stdout=told, stderr=told, cwd=self.work,
-                                       env=os.environ | {"PYSPARK_PYTHON": sys.executable, "RAY_USAGE_STATS_ENABLED": "0",
-                                                         "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True)
+                                       env=os.environ | ENVIRONMENT | {"HOME": str(self.work)}, start_new_session=True)
             try:
                 killed = kill and self.kill_one(process)
                 code = process.wait(PATIENCE)
@@ -64,7 +65,7 @@ class Job:
         options += ["--batch", "4"]
         if engine == "spark-parquet":
             return [SPARK, *MASTER, ROOT / "examples/spark/annotate_parquet.py", *options, f"{data}.parquet", self.out(engine)]
-        return [sys.executable, ROOT / "examples/ray/annotate.py", *options, f"{data}.parquet", self.out(engine)]
+        return [sys.executable, ROOT / "examples/ray/annotate.py", *options, "--actors", "2", "--cpus", "3", f"{data}.parquet", self.out(engine)]
 
     def program(self, script):
         path = self.work / "gleaner-seen"
