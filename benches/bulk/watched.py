@@ -45,7 +45,7 @@ def bulk(command):
 
     def sample():
         while not over.wait(EACH):
-            if (found := look(process.pid)) is not None:
+            if (found := look(process.pid)) is not None and found[1] > 0:
                 samples.append(Sample(time.monotonic() - started, *found, finished[0]))
 
     watcher = threading.Thread(target=sample, daemon=True)

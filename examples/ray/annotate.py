@@ -79,7 +79,7 @@ def main():
         Annotator,
         fn_constructor_args=(options.gleaner, ["--pipeline", options.pipeline]),
         batch_size=options.batch, batch_format="pyarrow",
-        num_cpus=1, compute=ray.data.ActorPoolStrategy(size=options.actors))
+        num_cpus=1, compute=ray.data.ActorPoolStrategy(size=options.actors, max_tasks_in_flight_per_actor=2))
     annotated.write_parquet(options.output)
     ray.shutdown()
 
