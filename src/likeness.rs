@@ -1,4 +1,4 @@
-//! Which reports repeat each other? Sketches of texts by MinHash, which tell how many of their word sequences two texts
+//! Which reports repeat each other? Sketches of texts by `MinHash`, which tell how many of their word sequences two texts
 //! share without either text at hand.
 //!
 //! A text is the set of all sequences of [`SHINGLE`] words in it (its *shingles*); two texts are as alike as their sets'
@@ -75,7 +75,7 @@ impl Sketch {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let mut whole = Xxh3::new();
-        let mut last = [0_u64; SHINGLE];
+        let mut recent = [0_u64; SHINGLE];
         let mut least = Box::new([u64::MAX; MINIMA]);
         let mut count = 0;
         let mut lower = String::new();
@@ -87,11 +87,11 @@ impl Sketch {
             lower.extend(word.chars().flat_map(char::to_lowercase));
             whole.update(lower.as_bytes());
             whole.update(b" ");
-            last.rotate_left(1);
-            last[SHINGLE - 1] = xxh3_64(lower.as_bytes());
+            recent.rotate_left(1);
+            recent[SHINGLE - 1] = xxh3_64(lower.as_bytes());
             count += 1;
             if count >= SHINGLE {
-                let shingle = hash(&last.map(u64::to_le_bytes).concat(), 0);
+                let shingle = hash(&recent.map(u64::to_le_bytes).concat(), 0);
                 for (least, seed) in least.iter_mut().zip(ORDERS) {
                     *least = (*least).min(mixed(shingle ^ seed));
                 }
@@ -215,7 +215,7 @@ mod tests {
             let (length, vocabulary) = (rng.usize(24..600), rng.usize(3..400));
             let a = words(&mut rng, length, vocabulary);
             let mut b = a.clone();
-            for _ in 0..rng.usize(..1 + length / 6) {
+            for _ in 0..rng.usize(..=length / 6) {
                 let at = rng.usize(..b.len());
                 match rng.u8(..3) {
                     0 => b[at] = "other".into(),

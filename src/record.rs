@@ -68,7 +68,7 @@ pub struct Record {
 }
 
 /// Identity of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Report {
     /// Relative path or URL: the key by which records are joined.
     pub id: String,
@@ -90,6 +90,13 @@ pub struct Report {
     /// SHA-256 of the source bytes, lower-case hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// Whether the page is an incident report at all, as a model judges: `incident_report_score` is at least 0.5. Absent in
+    /// gold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_incident_report: Option<bool>,
+    /// Probability of that, 0 to 1, to four decimals; absent in gold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident_report_score: Option<f64>,
     /// Anything else.
     #[serde(flatten)]
     pub other: Map<String, Value>,

@@ -8,7 +8,7 @@ use crate::record::Report;
 pub enum Entry {
     /// A page to be read as a report.
     Page(Box<Page>),
-    /// Something that is no page: an image, a request record, a folder. It is counted by `why` and not named.
+    /// Something that is no page: an image, a request record, a hidden file. It is counted by `why` and not named.
     Passed {
         /// A short reason, the same for all of a kind: `.png`, `WARC request`, `HTTP status 404`.
         why: String,

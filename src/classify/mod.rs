@@ -1,6 +1,7 @@
 //! Which sentences are lessons or actions? The unit head on every unit of a report, or on those that a first pass lets
 //! through.
 
+pub mod page;
 mod sift;
 
 use crate::document::UnitView;

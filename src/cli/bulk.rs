@@ -152,7 +152,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let counters = Arc::new(Counters::default());
     let stop = stopper()?;
     let names = args.paths.iter().map(|p| p.display().to_string()).collect();
-    let unmatched = archive.unmatched();
+    let unmatched = archive.counted_unmatched();
     let mut watch = Watch::start(
         args.progress,
         args.log.as_deref(),

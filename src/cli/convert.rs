@@ -228,6 +228,11 @@ fn search(folder: &Path, format: Format, found: &mut Vec<PathBuf>) -> anyhow::Re
         Format::Jsonl => &["json", "jsonl"],
         Format::Brat => &["ann", "txt"],
         Format::LabelStudio => &["json"],
+        Format::Doccano | Format::Prodigy => &["jsonl"],
+        Format::Conll => &["conll", "conllup", "iob", "txt"],
+        Format::Csv => &["csv"],
+        Format::Parquet => &["parquet"],
+        Format::Xlsx | Format::Markdown | Format::Html | Format::Issues => &[],
     };
     for path in paths {
         if path.is_dir() {
@@ -270,6 +275,9 @@ fn put_file(place: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 fn told(records: usize, to: Format, losses: &Losses, out: Option<&Path>) -> String {
     let mut said = format!("{} as {}", count(records, "report"), to.name());
+    if !to.is_read() {
+        return said + ", for people; it cannot be read back\n";
+    }
     if losses.is_empty() {
         return said + "; nothing is lost\n";
     }

@@ -47,6 +47,7 @@ impl Job {
         let read = ReadOptions {
             max_bytes: ingest.max_bytes,
             format: input.input_format.and_then(InputFormat::source),
+            ..ReadOptions::default()
         };
         let by_name = output
             .output

@@ -60,8 +60,14 @@ pub enum DatasetError {
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// What the library says.
         source: rusqlite::Error,
+    },
+    /// A file in the place of the database is not one of this version.
+    #[error("{}: is a database, but none of this version of gleaner; move it away, or choose another folder", path.display())]
+    OtherDatabase {
+        /// The file.
+        path: PathBuf,
     },
     /// No format has this name.
     #[error("no format is named {name:?}; there are: {}", Format::ALL.map(Format::as_str).join(", "))]

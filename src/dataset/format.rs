@@ -1,6 +1,9 @@
 //! Which formats does a data set come in?
 
+use super::csv::Csv;
 use super::jsonl::Jsonl;
+use super::parquet::Parquet;
+use super::sqlite::Sqlite;
 use super::{DatasetError, Sink};
 use std::fmt;
 use std::path::Path;
@@ -97,9 +100,8 @@ pub fn sink(format: Format, folder: &Path) -> Result<Box<dyn Sink>, DatasetError
     Ok(match format {
         Format::Jsonl => Box::new(Jsonl::new(folder, false)),
         Format::JsonlZst => Box::new(Jsonl::new(folder, true)),
-        Format::Parquet | Format::Sqlite | Format::Csv => {
-            let source = std::io::Error::from(std::io::ErrorKind::Unsupported);
-            return Err(DatasetError::of(folder, source));
-        }
+        Format::Parquet => Box::new(Parquet::new(folder)),
+        Format::Sqlite => Box::new(Sqlite::open(folder)?),
+        Format::Csv => Box::new(Csv::new(folder)),
     })
 }

@@ -23,7 +23,7 @@ pub(super) struct Jsonl {
 
 /// The file of a shard.
 enum Lines {
-    Plain(PartFile),
+    Plain(Box<PartFile>),
     Zstd(Box<zstd::Encoder<'static, PartFile>>),
 }
 
@@ -84,7 +84,7 @@ impl Sink for Jsonl {
             });
             Lines::Zstd(Box::new(encoder.map_err(|e| DatasetError::of(place, e))?))
         } else {
-            Lines::Plain(part)
+            Lines::Plain(Box::new(part))
         });
         Ok(())
     }
@@ -103,7 +103,7 @@ impl Sink for Jsonl {
     fn commit(&mut self) -> Result<Vec<Written>, DatasetError> {
         let lines = self.part.take().expect("a shard was begun");
         let part = match lines {
-            Lines::Plain(part) => part,
+            Lines::Plain(part) => *part,
             Lines::Zstd(encoder) => {
                 let place = encoder.get_ref().place().to_owned();
                 encoder.finish().map_err(|e| DatasetError::of(place, e))?

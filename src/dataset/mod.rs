@@ -3,12 +3,15 @@
 
 pub mod arrow;
 
+pub mod csv;
 mod error;
 mod format;
 mod jsonl;
+mod parquet;
 mod part;
 mod rest;
 mod rows;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 
@@ -37,7 +40,7 @@ pub struct Written {
     pub rows: u64,
     /// Its size in bytes.
     pub bytes: u64,
-    /// SHA-256 of its bytes, lower-case hexadecimal; `None` where a file grows with every shard (SQLite).
+    /// SHA-256 of its bytes, lower-case hexadecimal; `None` where a file grows with every shard (`SQLite`).
     pub sha256: Option<String>,
 }
 
@@ -45,7 +48,9 @@ pub struct Written {
 ///
 /// What is written between [`begin`](Self::begin) and [`commit`](Self::commit) appears as a whole or not at all:
 /// a file is written under a temporary name, synced, renamed, and its folder synced; a database commits. The bytes of a
-/// file depend on the rows alone. Beginning a shard that is there already replaces it.
+/// file depend on the rows alone (of `SQLite`, what is in it). Beginning a shard that is there already replaces it. Where a shard
+/// is several files, a kill between two renames leaves some of them: a shard is there when `commit` has returned, and
+/// whoever goes on after a kill begins the others anew.
 pub trait Sink: Send {
     /// Starts shard `number`, counted from 0; what an unfinished one had written is dropped.
     ///

@@ -60,8 +60,8 @@ pub(super) fn of_record(record: &Record, report: Object) -> Option<String> {
 
 /// What the units table has no column for: `{"scores": {...}, ...}`, scores being those of other labels.
 pub(super) fn of_unit(unit: &Sentence) -> Option<String> {
-    let scored = unit.scores.iter();
-    let scores = scored.filter(|(label, score)| {
+    let all = unit.scores.iter();
+    let scores = all.filter(|(label, score)| {
         !(["lesson", "action"].contains(&label.as_str()) && score.is_f64())
     });
     let mut rest = Object::new();
@@ -78,9 +78,8 @@ pub(super) fn of_unit(unit: &Sentence) -> Option<String> {
 pub(super) fn of_frame(frame: &Frame) -> Option<String> {
     let mut rest = without(object(frame), &OF_FRAME);
     for role in ROLES {
-        match rest.shift_remove(role) {
-            Some(Value::Object(role_rest)) => insert(&mut rest, role, without(role_rest, &OF_ROLE)),
-            _ => continue,
+        if let Some(Value::Object(role_rest)) = rest.shift_remove(role) {
+            insert(&mut rest, role, without(role_rest, &OF_ROLE));
         }
     }
     if let Some(Value::Object(evidence)) = rest.get_mut("evidence")

@@ -1,6 +1,7 @@
-//! Which rows does a report fill? Plain data that Parquet, SQLite and CSV share.
+//! Which rows does a report fill? Plain data that Parquet, `SQLite` and CSV share.
 
 use super::{DatasetError, Row, rest};
+use crate::document::{SourceFormat, UnitKind};
 use crate::record::{Failure, Fault, Frame, Producer, Record, Report, Role, Sentence};
 use crate::span::OffsetMap;
 use serde_json::Value;
@@ -65,9 +66,11 @@ impl<'a> ReportRow<'a> {
         let report = rest::report(record);
         let labelled = |label: &str| {
             let units = record.sentences.iter();
-            units
-                .filter(|u| u.labels.iter().any(|l| l == label))
-                .count() as i64
+            whole(
+                units
+                    .filter(|u| u.labels.iter().any(|l| l == label))
+                    .count(),
+            )
         };
         // Either the id itself, or an object that holds it.
         let like = report.get("near_duplicate_of");
@@ -103,7 +106,7 @@ pub(super) fn units<'a>(row: Row<'a>) -> Result<Vec<UnitRow<'a>>, DatasetError> 
         let text = start.zip(end).and_then(|(a, b)| record.text.get(a..b));
         Ok(UnitRow {
             report_id: &record.report.id,
-            unit: n as i64,
+            unit: whole(n),
             sentence,
             text: text.ok_or_else(|| DatasetError::Unsound {
                 report: record.report.id.clone(),
@@ -148,12 +151,37 @@ impl FrameRow<'_> {
     }
 }
 
+/// A count or an offset, as tables have it.
+pub(super) fn whole(number: usize) -> i64 {
+    i64::try_from(number).expect("memory holds fewer than 2^63 of anything")
+}
+
 /// Start of a role's span in code points.
 pub(super) fn start(role: &Role) -> Option<i64> {
-    role.start.map(|offset| offset as i64)
+    role.start.map(whole)
 }
 
 /// End of a role's span in code points, half-open.
 pub(super) fn end(role: &Role) -> Option<i64> {
-    role.end.map(|offset| offset as i64)
+    role.end.map(whole)
+}
+
+/// Its name in records.
+pub(super) fn format(format: SourceFormat) -> &'static str {
+    match format {
+        SourceFormat::Markdown => "markdown",
+        SourceFormat::Html => "html",
+        SourceFormat::Text => "text",
+        SourceFormat::Pdf => "pdf",
+    }
+}
+
+/// Its name in records.
+pub(super) fn kind(kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::Prose => "prose",
+        UnitKind::List => "list",
+        UnitKind::Table => "table",
+        UnitKind::Heading => "heading",
+    }
 }

@@ -1,9 +1,12 @@
 //! Which forms are there, and what does each hold?
 
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
-use super::{brat, jsonl, label_studio, losses, merged};
+use super::{
+    brat, conll, doccano, issues, jsonl, label_studio, losses, merged, parquet, prodigy, prose,
+    rows, workbook,
+};
 use crate::codebook::Codebook;
-use crate::record::Record;
+use crate::record::{Frame, Record, RoleName};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,11 +20,42 @@ pub enum Format {
     Brat,
     /// Label Studio: tasks with predictions, and its JSON export.
     LabelStudio,
+    /// doccano: JSONL of sequence labelling with relations.
+    Doccano,
+    /// Prodigy and spaCy: JSONL tasks with tokens, spans and relations.
+    Prodigy,
+    /// `CoNLL`: a token a line, IOB2 tags in columns.
+    Conll,
+    /// CSV for spreadsheets, a row a frame.
+    Csv,
+    /// Parquet, a row a report.
+    Parquet,
+    /// XLSX for spreadsheets.
+    Xlsx,
+    /// Markdown for people.
+    Markdown,
+    /// A page of HTML for people.
+    Html,
+    /// Action items for an issue tracker.
+    Issues,
 }
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 3] = [Self::Jsonl, Self::Brat, Self::LabelStudio];
+    pub const ALL: [Self; 12] = [
+        Self::Jsonl,
+        Self::Brat,
+        Self::LabelStudio,
+        Self::Doccano,
+        Self::Prodigy,
+        Self::Conll,
+        Self::Csv,
+        Self::Parquet,
+        Self::Xlsx,
+        Self::Markdown,
+        Self::Html,
+        Self::Issues,
+    ];
 
     /// Its name on the command line.
     #[must_use]
@@ -30,6 +64,15 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Brat => "brat",
             Self::LabelStudio => "label-studio",
+            Self::Doccano => "doccano",
+            Self::Prodigy => "prodigy",
+            Self::Conll => "conll",
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::Xlsx => "xlsx",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Issues => "issues",
         }
     }
 
@@ -40,6 +83,15 @@ impl Format {
             Self::Jsonl => "gleaner's own records, one a line",
             Self::Brat => "a folder of .txt and .ann, with annotation.conf",
             Self::LabelStudio => "tasks with predictions, and the JSON export; .config.xml beside",
+            Self::Doccano => "JSONL of sequence labelling with relations",
+            Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
+            Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
+            Self::Csv => "a row a frame, for spreadsheets",
+            Self::Parquet => "a row a report, for Hugging Face datasets, pandas, DuckDB",
+            Self::Xlsx => "a workbook of frames, units and codebook, with codes to pick",
+            Self::Markdown => "a report for people",
+            Self::Html => "the same as a page",
+            Self::Issues => "an issue an action, title, body and labels, one a line",
         }
     }
 
@@ -47,8 +99,8 @@ impl Format {
     #[must_use]
     pub fn counting(self) -> Counting {
         match self {
-            Self::Jsonl | Self::Brat => Counting::CodePoints,
             Self::LabelStudio => Counting::Utf16,
+            _ => Counting::CodePoints,
         }
     }
 
@@ -58,16 +110,42 @@ impl Format {
         self == Self::Brat
     }
 
+    /// Whether gleaner reads it, too. What it only writes is made for people.
+    #[must_use]
+    pub fn is_read(self) -> bool {
+        !matches!(
+            self,
+            Self::Xlsx | Self::Markdown | Self::Html | Self::Issues
+        )
+    }
+
     /// What it may lose; in the order of [`Loss::ALL`].
     #[must_use]
     pub fn loses(self) -> &'static [Loss] {
-        use Loss::{Evidence, Extra, Frames, Maker, Report, Scores, Units, Unsaid};
+        use Loss::{
+            Codes, Evidence, Extra, Frames, Labels, Maker, Report, Scores, Spans, Summaries, Text,
+            UnitKinds, Units, Unsaid,
+        };
         match self {
-            Self::Jsonl => &[],
+            Self::Jsonl
+            | Self::Parquet
+            | Self::Xlsx
+            | Self::Markdown
+            | Self::Html
+            | Self::Issues => &[],
+            Self::Csv => &[Text, Report, Maker, Units, Unsaid, Evidence, Extra],
             Self::Brat => &[
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
             ],
             Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Prodigy => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Doccano => &[
+                Maker, Units, UnitKinds, Scores, Frames, Unsaid, Summaries, Codes, Evidence, Extra,
+            ],
+            Self::Conll => &[
+                Maker, Units, UnitKinds, Labels, Scores, Frames, Spans, Unsaid, Summaries, Codes,
+                Evidence, Extra,
+            ],
         }
     }
 
@@ -91,6 +169,12 @@ impl Format {
             Some("jsonl") => Some(Self::Jsonl),
             Some("ann") | None => Some(Self::Brat),
             Some("json") => Some(Self::LabelStudio),
+            Some("conll" | "iob" | "conllup") => Some(Self::Conll),
+            Some("csv") => Some(Self::Csv),
+            Some("parquet") => Some(Self::Parquet),
+            Some("xlsx") => Some(Self::Xlsx),
+            Some("md" | "markdown") => Some(Self::Markdown),
+            Some("html" | "htm") => Some(Self::Html),
             _ => None,
         }
     }
@@ -125,6 +209,9 @@ pub fn write(
     }
     let parts = parts(format, records, codebook)?;
     let mut all = Losses::new();
+    if !format.is_read() {
+        return Ok(Written { parts, losses: all });
+    }
     for (record, back) in records
         .iter()
         .zip(plain(format, &parts, &mut Names::new(None))?)
@@ -160,7 +247,28 @@ pub fn read(
             }
         }
     }
-    records.iter().try_for_each(sound)?;
+    for record in &records {
+        let spans = |f: &Frame| {
+            RoleName::ALL
+                .iter()
+                .any(|&r| f.role(r).is_some_and(|r| r.start.is_some()))
+        };
+        if format.loses().contains(&Loss::Text)
+            && record.text.is_empty()
+            && record.frames.iter().any(spans)
+        {
+            let what = format!(
+                "{} holds no texts, and its offsets point into one; give the records it was made from with --side, or empty \
+                 the columns of starts and ends",
+                format.name()
+            );
+            return Err(ExchangeError::malformed(
+                format!("report {:?}", record.report.id),
+                what,
+            ));
+        }
+        sound(record)?;
+    }
     Ok(records)
 }
 
@@ -173,6 +281,15 @@ fn parts(
         Format::Jsonl => jsonl::write(records),
         Format::Brat => brat::write(records, codebook),
         Format::LabelStudio => label_studio::write(records, codebook),
+        Format::Doccano => doccano::write(records),
+        Format::Prodigy => prodigy::write(records),
+        Format::Conll => conll::write(records, codebook),
+        Format::Csv => rows::write(records),
+        Format::Parquet => parquet::write(records),
+        Format::Xlsx => workbook::write(records, codebook),
+        Format::Markdown => Ok(prose::markdown(records, codebook)),
+        Format::Html => prose::html(records, codebook),
+        Format::Issues => issues::write(records),
     }
 }
 
@@ -187,6 +304,21 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         }
         Format::Brat => brat::read(files, names),
         Format::LabelStudio => label_studio::read(files, names),
+        Format::Doccano => doccano::read(files, names),
+        Format::Prodigy => prodigy::read(files, names),
+        Format::Conll => conll::read(files, names),
+        Format::Csv => rows::read(files, names),
+        Format::Parquet => {
+            let mut records = parquet::read(files)?;
+            records.iter_mut().for_each(|record| names.record(record));
+            Ok(records)
+        }
+        Format::Xlsx | Format::Markdown | Format::Html | Format::Issues => {
+            Err(ExchangeError::malformed(
+                format.name(),
+                "is written for people and not read back; give the records themselves",
+            ))
+        }
     }
 }
 
@@ -210,7 +342,9 @@ pub fn table() -> String {
     );
     for format in Format::ALL {
         let lost: Vec<_> = format.loses().iter().map(|l| l.what()).collect();
-        let lost = if lost.is_empty() {
+        let lost = if !format.is_read() {
+            "for people: not read back".to_owned()
+        } else if lost.is_empty() {
             "-".to_owned()
         } else {
             lost.join("; ")

@@ -1,6 +1,6 @@
 //! What does a format not hold? The difference between a record and what comes back from the format, by kind.
 
-use crate::record::{Frame, Record, RoleName, Sentence};
+use crate::record::{Frame, Record, Report, RoleName, Sentence};
 use std::collections::BTreeMap;
 
 /// A kind of thing that a format may not hold.
@@ -103,6 +103,8 @@ pub fn losses(record: &Record, back: &Record) -> Losses {
     tally.differ(Loss::Report, &ours.url, &theirs.url);
     tally.differ(Loss::Report, &ours.format, &theirs.format);
     tally.differ(Loss::Report, &ours.sha256, &theirs.sha256);
+    let judged = |r: &Report| (r.is_incident_report, r.incident_report_score);
+    tally.differ(Loss::Report, &judged(ours), &judged(theirs));
     tally.differ(Loss::Extra, &ours.other, &theirs.other);
     tally.differ(Loss::Extra, &record.other, &back.other);
     tally.differ(Loss::Maker, &record.producer, &back.producer);

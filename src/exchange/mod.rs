@@ -6,18 +6,27 @@
 pub mod byu;
 
 mod brat;
+mod conll;
+mod doccano;
 mod error;
 mod format;
+mod issues;
 mod jsonl;
 mod label_studio;
 mod loss;
 mod merge;
 mod names;
 mod offsets;
+mod parquet;
 mod part;
+mod prodigy;
+mod prose;
+mod rows;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod tokens;
+mod workbook;
 
 pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};

@@ -79,6 +79,14 @@ impl Sheet {
         sheet
     }
 
+    /// Where marks begin and end, sorted.
+    pub fn cuts(&self) -> Vec<usize> {
+        let mut cuts: Vec<usize> = self.marks.iter().flat_map(|m| [m.start, m.end]).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        cuts
+    }
+
     fn frame(&mut self, frame: &Frame) {
         if frame.action.range().is_none() {
             return;

@@ -1,4 +1,4 @@
-//! Which characters are these bytes? Encoding by byte order mark, validity, declaration or statistics.
+//! Which characters are these bytes? Encoding by byte order mark, the server's word, validity, declaration or statistics.
 
 use super::IngestError;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -14,14 +14,23 @@ pub(crate) struct Decoded {
     pub notes: Vec<String>,
 }
 
-/// Decodes `bytes`.
+/// Decodes `bytes`, by `charset` if that is given, the bytes can be decoded in it, and no byte order mark says otherwise.
 ///
 /// # Errors
 /// [`IngestError::Nul`] if a NUL is left after decoding: such bytes are no text.
-pub(crate) fn decode(id: &str, bytes: &[u8]) -> Result<Decoded, IngestError> {
+pub(crate) fn decode(
+    id: &str,
+    bytes: &[u8],
+    charset: Option<&'static Encoding>,
+) -> Result<Decoded, IngestError> {
     let (encoding, body) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => (encoding, &bytes[mark..]),
-        None => (guess(bytes), bytes),
+        None => (
+            charset
+                .filter(|c| fits(c, bytes))
+                .unwrap_or_else(|| guess(bytes)),
+            bytes,
+        ),
     };
     let text = encoding.decode_without_bom_handling(body).0;
     if let Some(offset) = text.find('\0') {
@@ -61,6 +70,13 @@ pub(crate) fn fold_line_ends(text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// Whether all of `bytes` can be decoded.
+fn fits(charset: &'static Encoding, bytes: &[u8]) -> bool {
+    charset
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .is_some()
 }
 
 /// The encoding of bytes that carry no byte order mark.
@@ -136,7 +152,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn ok(bytes: &[u8]) -> Decoded {
-        decode("r.txt", bytes).unwrap()
+        decode("r.txt", bytes, None).unwrap()
     }
 
     fn utf16(text: &str, little: bool) -> Vec<u8> {
@@ -194,6 +210,24 @@ mod tests {
     }
 
     #[test]
+    fn the_servers_word_goes_over_guesses_and_under_marks() {
+        let told = |bytes: &[u8], charset| {
+            let read = decode("r.txt", bytes, Some(charset)).unwrap();
+            (read.text, read.encoding)
+        };
+        let (bytes, _, _) = encoding_rs::ISO_8859_2.encode("Przyczyną była kolejka.");
+        let by_word = told(&bytes, encoding_rs::ISO_8859_2);
+        assert_eq!(by_word, ("Przyczyną była kolejka.".into(), "ISO-8859-2"));
+        let page = b"<html><head><meta charset=\"iso-8859-2\"></head><body>\xe4</body>";
+        assert_eq!(told(page, encoding_rs::WINDOWS_1252).1, "windows-1252");
+        let marked = told("\u{FEFF}Köln".as_bytes(), encoding_rs::WINDOWS_1252);
+        assert_eq!(marked, ("Köln".into(), "UTF-8"));
+        let (sjis, _, _) = encoding_rs::SHIFT_JIS
+            .encode("障害の原因は設定の誤りでした。再発を防ぐために監視を追加します。");
+        assert_eq!(told(&sjis, UTF_8).1, "Shift_JIS", "not decodable as told");
+    }
+
+    #[test]
     fn a_broken_byte_in_utf8_is_counted() {
         let mut bytes = "é".repeat(50).into_bytes();
         bytes.extend(b"a\xff\xffb\n");
@@ -204,14 +238,14 @@ mod tests {
 
     #[test]
     fn nul_is_refused() {
-        let error = decode("r.txt", b"abc\0def, and more words").unwrap_err();
+        let error = decode("r.txt", b"abc\0def, and more words", None).unwrap_err();
         assert!(error.to_string().contains("offset 3"), "{error}");
     }
 
     proptest! {
         #[test]
         fn never_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-            if let Ok(read) = decode("r", &bytes) {
+            if let Ok(read) = decode("r", &bytes, None) {
                 prop_assert!(!read.text.contains(['\r', '\0']));
             }
         }

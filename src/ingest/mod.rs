@@ -35,6 +35,9 @@ pub struct ReadOptions {
     pub max_bytes: u64,
     /// Format that the person named; `None` decides by content (and the name's ending in a tie).
     pub format: Option<SourceFormat>,
+    /// Character set that a server declared; a byte order mark goes over it, and bytes that it cannot decode are looked at
+    /// as if there were none.
+    pub charset: Option<&'static encoding_rs::Encoding>,
 }
 
 impl Default for ReadOptions {
@@ -42,6 +45,7 @@ impl Default for ReadOptions {
         Self {
             max_bytes: 64 << 20,
             format: None,
+            charset: None,
         }
     }
 }
@@ -87,7 +91,7 @@ pub fn read(id: &str, bytes: &[u8], options: &ReadOptions) -> Result<Document, I
         )
     } else {
         detect::refuse_binary(id, bytes)?;
-        let decoded = decode::decode(id, bytes)?;
+        let decoded = decode::decode(id, bytes, options.charset)?;
         if decoded.text.trim().is_empty() {
             return Err(empty());
         }

@@ -1,8 +1,8 @@
 //! What happens to one batch of reports between reading and writing?
 
-use super::frames::{Writer, rounded};
+use super::frames::{Writer, four, rounded};
 use super::{PipelineConfig, PipelineError, unlabelled};
-use crate::classify::classify;
+use crate::classify::{classify, page};
 use crate::codebook::{Codebook, LISTS};
 use crate::document::{Document, Unit, UnitView};
 use crate::nn::{Encoder, Model, ModelManifest, ModelStore, NnError};
@@ -187,6 +187,7 @@ impl Pipeline {
             let windowed = |v: &&UnitView| classified.texts.is_windowed(&v.text);
             let windowed = views[n].iter().filter(windowed).count();
             let mut record = self.record(&documents[n], &units[n], &pairs[n], &proposals[n]);
+            judge(&mut record, documents[n].title.as_deref(), &views[n]);
             for (sentence, _) in record
                 .sentences
                 .iter_mut()
@@ -282,6 +283,13 @@ pub fn load_encoder(
 /// Longest input in tokens: the model's, or the pipeline's if that is shorter.
 fn longest(manifest: &ModelManifest, config: &PipelineConfig) -> usize {
     manifest.max_tokens.min(config.batch.max_tokens)
+}
+
+/// Says whether the page is an incident report at all: by its own words, not by what was found in it.
+fn judge(record: &mut Record, title: Option<&str>, views: &[UnitView]) {
+    let score = four(page::PageModel::builtin().probability(title, views));
+    record.report.is_incident_report = Some(score >= f64::from(page::THRESHOLD));
+    record.report.incident_report_score = Some(score);
 }
 
 /// Adds to what a person should know of how the record came about.

@@ -180,6 +180,7 @@ pub(super) fn open(
     let Item { id, content, given } = item;
     let options = ReadOptions {
         format: options.format.or(given.read_as),
+        charset: options.charset.or(given.charset),
         ..*options
     };
     let failed = |stage, message: String| Failure {

@@ -16,7 +16,7 @@ pub(super) fn rounded(score: f32) -> Value {
     Value::from(four(score))
 }
 
-fn four(score: f32) -> f64 {
+pub(super) fn four(score: f32) -> f64 {
     (f64::from(score) * 1e4).round() / 1e4
 }
 

@@ -232,7 +232,11 @@ impl Item {
         Self {
             id: std::mem::take(&mut report.id),
             content: Content::Bytes(bytes),
-            given: Given { report, read_as },
+            given: Given {
+                report,
+                read_as,
+                charset: None,
+            },
         }
     }
 
@@ -259,6 +263,7 @@ impl From<Page> for Item {
             given: Given {
                 report: page.report,
                 read_as: page.read_as,
+                charset: page.charset,
             },
         }
     }

@@ -13,6 +13,8 @@ pub struct Given {
     pub report: Report,
     /// Format in which to read the bytes; `None` decides by content.
     pub read_as: Option<SourceFormat>,
+    /// Character set that a server declared.
+    pub charset: Option<&'static encoding_rs::Encoding>,
 }
 
 impl Given {
@@ -133,7 +135,11 @@ fn item(line: &[u8], keep_records: bool) -> Result<Item, String> {
     Ok(Item {
         id,
         content: Content::Text(text),
-        given: Given { report, read_as },
+        given: Given {
+            report,
+            read_as,
+            charset: None,
+        },
     })
 }
 
@@ -222,6 +228,7 @@ mod tests {
         Given {
             report: given,
             read_as: None,
+            charset: None,
         }
         .complete(&mut found);
         assert_eq!(

@@ -9,9 +9,11 @@ const ROWS: [&[&str]; 7] = [
     &["document", "codebook"],
     &["record"],
     &[
-        "ingest", "segment", "words", "nn", "exchange", "archive", "dataset", "likeness",
+        "ingest", "segment", "words", "nn", "archive", "dataset", "likeness",
     ],
-    &["classify", "propose", "nearest", "score", "train"],
+    &[
+        "classify", "propose", "nearest", "score", "train", "exchange",
+    ],
     &["pipeline", "review"],
     &["cli"],
 ];

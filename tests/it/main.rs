@@ -11,6 +11,7 @@ mod gold;
 mod help;
 mod import;
 mod layers;
+mod likeness;
 mod nearest;
 mod nn;
 mod reference;

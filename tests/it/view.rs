@@ -25,6 +25,18 @@ fn table_on_120_columns() {
 }
 
 #[test]
+fn a_page_that_is_no_report_is_said_to_be_none() {
+    let mut record = bare();
+    let shown = |record: &_| View::new(80, false).report(record);
+    for (is, says) in [(None, false), (Some(true), false), (Some(false), true)] {
+        record.report.is_incident_report = is;
+        record.report.incident_report_score = is.map(|_| 0.0407);
+        let line = "\nprobably no incident report (0.04)\n";
+        assert_eq!(shown(&record).contains(line), says, "{is:?}");
+    }
+}
+
+#[test]
 fn colours_by_role() {
     let shown = View::new(100, true).report(&coded()).replace('\u{1b}', "␛");
     insta::assert_snapshot!(shown);

@@ -105,6 +105,12 @@ impl View {
         for line in wrap::wrapped(&known.join(" · "), self.width) {
             let _ = writeln!(out, "{}", self.paint.with(DIM, &line));
         }
+        if report.is_incident_report == Some(false) {
+            let score = report.incident_report_score;
+            let score = score.map_or(String::new(), |s| format!(" ({s:.2})"));
+            let line = format!("probably no incident report{score}");
+            let _ = writeln!(out, "{}", self.paint.with(DIM, &line));
+        }
         let notes = record.other.get("notes").and_then(|notes| notes.as_array());
         for note in notes.into_iter().flatten().filter_map(|note| note.as_str()) {
             for line in wrap::wrapped(&format!("note: {}", wrap::folded(note)), self.width) {

@@ -23,6 +23,7 @@ impl<'a> Reading<'a> {
         let options = ReadOptions {
             max_bytes: u64::MAX,
             format: Some(SourceFormat::Markdown),
+            ..ReadOptions::default()
         };
         let document = (record.report.format == Some(SourceFormat::Markdown))
             .then(|| read(&record.report.id, text.as_bytes(), &options).ok())

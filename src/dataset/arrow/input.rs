@@ -9,7 +9,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 use serde_json::{Value, json};
 
 /// A report that a table brings, before it is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     /// What the table says about it; columns that gleaner does not know are in `other`, as strings.
     pub report: Report,
@@ -78,6 +78,10 @@ fn describe(sources: &mut [Source], name: &str, values: &ArrayRef) -> Result<(),
     let options = FormatOptions::default();
     let shown = ArrayFormatter::try_new(values, &options)
         .map_err(|e| DatasetError::Batch(format!("column {name:?}: {e}; leave it out")))?;
+    // Arrow has a type for columns of nothing but nulls, whose values count as none of them is null.
+    if *values.data_type() == DataType::Null {
+        return Ok(());
+    }
     for (row, Source { report, .. }) in sources.iter_mut().enumerate() {
         if values.is_null(row) {
             continue;
@@ -151,4 +155,112 @@ fn bytes(values: &ArrayRef, row: usize) -> Option<&[u8]> {
 
 fn wrong(row: usize, column: &str, what: &str) -> DatasetError {
     DatasetError::Batch(format!("row {row} (from 0), column {column:?}: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::array::{
+        BinaryViewArray, Date32Array, LargeBinaryArray, LargeStringArray, ListArray, StringArray,
+        StringViewArray,
+    };
+    use arrow::datatypes::Int32Type;
+    use std::sync::Arc;
+
+    fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+        let columns = columns
+            .into_iter()
+            .map(|(name, values)| (name, values, true));
+        RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+    }
+
+    fn strings(values: &[Option<&str>]) -> ArrayRef {
+        Arc::new(StringArray::from(values.to_vec()))
+    }
+
+    fn error(columns: Vec<(&str, ArrayRef)>) -> String {
+        texts(&batch(columns)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_width_of_strings_and_bytes_is_read() {
+        let of = ["é 🦀", "b"];
+        let columns: [ArrayRef; 5] = [
+            strings(&of.map(Some)),
+            Arc::new(LargeStringArray::from(of.to_vec())),
+            Arc::new(StringViewArray::from(of.to_vec())),
+            Arc::new(LargeBinaryArray::from(of.map(str::as_bytes).to_vec())),
+            Arc::new(BinaryViewArray::from(of.map(str::as_bytes).to_vec())),
+        ];
+        for ids in &columns {
+            for values in &columns {
+                let found = texts(&batch(vec![("text", values.clone()), ("id", ids.clone())]));
+                let found = found.unwrap();
+                assert_eq!(found[0].report.id, "é 🦀");
+                assert_eq!(found[0].bytes, "é 🦀".as_bytes());
+                assert_eq!(found.len(), 2);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_report_is_taken_and_the_rest_is_kept_as_strings() {
+        let tags =
+            ListArray::from_iter_primitive::<Int32Type, _, _>([Some(vec![Some(1), None]), None]);
+        let sources = texts(&batch(vec![
+            ("id", strings(&[Some("a"), Some("b")])),
+            ("text", strings(&[Some("x"), None])),
+            ("title", strings(&[Some("T"), None])),
+            ("format", strings(&[Some("html"), None])),
+            ("licence", strings(&[None, Some("CC0")])),
+            ("day", Arc::new(Date32Array::from(vec![19_000, 0]))),
+            ("tags", Arc::new(tags)),
+        ]))
+        .unwrap();
+        let [a, b] = &sources[..] else { panic!("two") };
+        assert_eq!(a.report.title.as_deref(), Some("T"));
+        assert_eq!(a.report.format, Some(SourceFormat::Html));
+        assert_eq!(
+            json!(a.report.other),
+            json!({"day": "2022-01-08", "tags": "[1, ]"})
+        );
+        assert_eq!(
+            json!(b.report.other),
+            json!({"licence": "CC0", "day": "1970-01-01"})
+        );
+        assert_eq!((b.report.format, &b.bytes[..]), (None, &b""[..]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place_and_the_remedy() {
+        let (id, text) = (strings(&[Some("a"), Some("b")]), strings(&[None, None]));
+        assert_eq!(
+            error(vec![("url", id.clone()), ("body", text.clone())]),
+            "no column is named \"id\"; there are: url, body; rename the one that holds it"
+        );
+        assert_eq!(
+            error(vec![
+                ("id", id.clone()),
+                ("text", Arc::new(Date32Array::from(vec![1, 2])))
+            ]),
+            "column \"text\" is of type Date32; it must be string or binary: cast it"
+        );
+        assert_eq!(
+            error(vec![
+                ("id", strings(&[Some("a"), None])),
+                ("text", text.clone())
+            ]),
+            "row 1 (from 0), column \"id\": is null or empty; give every report an id, results are joined by it"
+        );
+        let bytes = LargeBinaryArray::from(vec![&b"a"[..], &[0xff]]);
+        assert_eq!(
+            error(vec![("id", Arc::new(bytes)), ("text", text.clone())]),
+            "row 1 (from 0), column \"id\": is not UTF-8"
+        );
+        let formats = strings(&[None, Some("docx")]);
+        assert_eq!(
+            error(vec![("id", id), ("text", text), ("format", formats)]),
+            "row 1 (from 0), column \"format\": is \"docx\"; it can be markdown, html, text or pdf, or null for gleaner to find out"
+        );
+    }
 }

@@ -4,11 +4,13 @@
 //! units and frames are lists in the row of their report: what a worker sends back. [`texts`] is the other way: the
 //! reports that a table brings. `docs/dataset.md` lists every column; its table is [`columns_table`].
 
+mod back;
 mod columns;
 mod document;
 mod input;
 mod tables;
 
+pub use back::records;
 pub use document::columns_table;
 pub use input::{Source, texts};
 

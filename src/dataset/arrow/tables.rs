@@ -1,8 +1,7 @@
 //! What are the columns of reports, units, frames and roles?
 
 use super::columns::{Cells, Column};
-use crate::dataset::rows::{FrameRow, ReportRow, UnitRow, end, start};
-use crate::document::{SourceFormat, UnitKind};
+use crate::dataset::rows::{FrameRow, ReportRow, UnitRow, end, format, kind, start, whole};
 use crate::record::Role;
 
 /// When a column of the reports table is null.
@@ -63,8 +62,8 @@ pub(super) fn of_report<'a>() -> Vec<Column<ReportRow<'a>>> {
 pub(super) fn of_unit<'a>() -> Vec<Column<UnitRow<'a>>> {
     vec![
         column!("unit", "Place among the report's units, from 0", "", "", Whole, |u| Some(u.unit)),
-        column!("start", "First code point in the report's text", "code points", "", Whole, |u| Some(u.sentence.start as i64)),
-        column!("end", "One past the last code point", "code points", "", Whole, |u| Some(u.sentence.end as i64)),
+        column!("start", "First code point in the report's text", "code points", "", Whole, |u| Some(whole(u.sentence.start))),
+        column!("end", "One past the last code point", "code points", "", Whole, |u| Some(whole(u.sentence.end))),
         column!("kind", "What it was cut from: prose, list, table or heading", "", "", Text, |u| Some(kind(u.sentence.kind))),
         column!("labels", "Labels that hold, such as lesson and action; may be empty", "", "", Texts, |u| &u.sentence.labels),
         column!("score_lesson", "Probability of the label lesson", "0 to 1", "in gold records", Real, |u| u.score("lesson")),
@@ -91,8 +90,8 @@ pub(super) fn of_frame<'a>() -> Vec<Column<FrameRow<'a>>> {
         column!("status", "Code: how far it has come", "", "", Text, |f| Some(f.frame.status.as_str())),
         column!("horizon", "Code: when it is due", "", "", Text, |f| Some(f.frame.horizon.as_str())),
         column!("origin", "Code: where the idea comes from", "", "", Text, |f| Some(f.frame.origin.as_str())),
-        column!("lead_start", "First code point of the unit that the frame was read from", "code points", NO_LEAD, Whole, |f| Some(f.lead()?.0 as i64)),
-        column!("lead_end", "One past its last code point", "code points", NO_LEAD, Whole, |f| Some(f.lead()?.1 as i64)),
+        column!("lead_start", "First code point of the unit that the frame was read from", "code points", NO_LEAD, Whole, |f| Some(whole(f.lead()?.0))),
+        column!("lead_end", "One past its last code point", "code points", NO_LEAD, Whole, |f| Some(whole(f.lead()?.1))),
         column!("other", "Fields of the frame that have no column, as JSON of the frame's shape", "", NO_REST, Text, |f| f.other.as_deref()),
     ]
 }
@@ -119,23 +118,5 @@ pub(super) fn report_id<T>(of: fn(&T) -> Option<&str>) -> Column<T> {
         unit: "",
         null: "",
         cells: Cells::Text(of),
-    }
-}
-
-fn format(format: SourceFormat) -> &'static str {
-    match format {
-        SourceFormat::Markdown => "markdown",
-        SourceFormat::Html => "html",
-        SourceFormat::Text => "text",
-        SourceFormat::Pdf => "pdf",
-    }
-}
-
-fn kind(kind: UnitKind) -> &'static str {
-    match kind {
-        UnitKind::Prose => "prose",
-        UnitKind::List => "list",
-        UnitKind::Table => "table",
-        UnitKind::Heading => "heading",
     }
 }

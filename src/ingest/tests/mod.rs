@@ -144,6 +144,7 @@ fn refusals_name_file_reason_and_remedy() {
             &ReadOptions {
                 max_bytes: max,
                 format: None,
+                ..ReadOptions::default()
             },
         )
         .unwrap_err()

@@ -86,8 +86,9 @@ struct Chunk<T> {
     pages: Vec<(Key, T)>,
 }
 
-/// Sends all of `coming` through `pipeline`, and gives what came of them to `write`, in order. Once `stop` is true no more
-/// pages are taken; those on the way are finished. An error of `write` ends the run.
+/// Sends all of `coming` through `pipeline`, and gives what came of them to `write`, in order. Once `stop` is true no stage
+/// begins another chunk, and what is finished is written up to the first page that is not. An error of `write` ends the
+/// run.
 pub(super) fn run<E: Send>(
     coming: impl Iterator<Item = Coming> + Send,
     pipeline: &Pipeline,
@@ -110,9 +111,17 @@ pub(super) fn run<E: Send>(
         scope.spawn(move || feed(coming, &to_ingest, &take_ticket, counters, stop));
         for _ in 0..jobs {
             let (read, to_annotate) = (read.clone(), to_annotate.clone());
-            scope.spawn(move || ingest(&read, &to_annotate, options, counters));
+            scope.spawn(move || ingest(&read, &to_annotate, options, (counters, stop)));
             let (opened, to_write) = (opened.clone(), to_write.clone());
-            scope.spawn(move || annotate(pipeline, &opened, &to_write, options.limit, counters));
+            scope.spawn(move || {
+                annotate(
+                    pipeline,
+                    &opened,
+                    &to_write,
+                    options.limit,
+                    (counters, stop),
+                )
+            });
         }
         drop((read, to_annotate, opened, to_write));
         // Returning drops `done` and `give_ticket`, on which all other stages end.
@@ -158,7 +167,7 @@ fn ingest(
     from: &Receiver<Chunk<What>>,
     to: &Sender<Chunk<Between>>,
     options: &FlowOptions,
-    counters: &Counters,
+    (counters, stop): (&Counters, &AtomicBool),
 ) {
     let read = options.read;
     let mut hand = Hand::new(move || Worker {
@@ -172,6 +181,9 @@ fn ingest(
         stop: Arc::default(),
     });
     for Chunk { number, pages } in from {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
         let between = |(key, what): (Key, What)| {
             let item = match what {
                 What::Done(outcome, sketch) => return (key, Between::Over(outcome, sketch, true)),
@@ -212,7 +224,7 @@ fn annotate(
     from: &Receiver<Chunk<Between>>,
     to: &Sender<Chunk<Between>>,
     limit: Duration,
-    counters: &Counters,
+    (counters, stop): (&Counters, &AtomicBool),
 ) {
     let pipeline = pipeline.alone();
     let mut hand: Hand<Batch, Result<Vec<Record>, String>> = Hand::new(move || {
@@ -229,6 +241,9 @@ fn annotate(
         }
     });
     for Chunk { number, pages } in from {
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
         let (mut documents, mut given) = (Vec::new(), Vec::new());
         let mut finished: Vec<(Key, Option<Between>)> = Vec::with_capacity(pages.len());
         for (key, between) in pages {

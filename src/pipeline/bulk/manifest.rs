@@ -114,7 +114,7 @@ impl Counts {
                 self.lessons += lessons.count() as u64;
                 self.actions += record.frames.len() as u64;
                 self.no_incident_report +=
-                    u64::from(record.report.other.get("is_incident_report") == Some(&false.into()));
+                    u64::from(record.report.is_incident_report == Some(false));
                 self.near_duplicates +=
                     u64::from(record.report.other.contains_key(super::NEAR_DUPLICATE));
             }

@@ -5,6 +5,7 @@ use super::flow::Key;
 use super::manifest::{Settings, Shard};
 use crate::dataset::DatasetError;
 use crate::likeness::{BANDS, Sketch};
+use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,8 +46,12 @@ pub(super) struct Earlier {
 }
 
 fn fault(path: &Path, error: rusqlite::Error) -> BulkError {
+    // SQLite tells a full disk in its own way where the file is not the database: the shared index of its log, or a
+    // temporary file.
+    let extended = error.sqlite_error().map(|e| e.extended_code);
+    let full = matches!(extended, Some(SQLITE_IOERR_SHMSIZE | SQLITE_IOERR_TRUNCATE));
     match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => {
+        code if full || code == Some(ErrorCode::DiskFull) => {
             let source = io::Error::new(io::ErrorKind::StorageFull, error);
             DatasetError::of(path, source).into()
         }

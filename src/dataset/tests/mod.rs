@@ -1,5 +1,10 @@
 //! What every sink must keep.
 
+mod full;
+mod round;
+mod sheets;
+mod sqlite;
+
 use super::*;
 use crate::record::Stage;
 use std::fs;
@@ -121,4 +126,107 @@ fn lines_are_the_records_in_their_order() {
         };
         assert_eq!(String::from_utf8(text).unwrap(), expected);
     }
+}
+
+/// What every format leaves, and how much.
+fn every_format(check: impl Fn(Format, &Path, &mut dyn Sink)) {
+    for format in Format::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sink = sink(format, folder.path()).unwrap();
+        check(format, folder.path(), sink.as_mut());
+    }
+}
+
+#[test]
+fn bytes_depend_on_the_rows_alone_and_are_told_as_they_are() {
+    let (record, failure) = (record("a.md"), failure("b.md"));
+    let rows = [
+        Row::Record(&record),
+        Row::Failure(&failure),
+        Row::Record(&record),
+    ];
+    for format in Format::ALL {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let mut here = sink(format, one.path()).unwrap();
+        let written = shard(here.as_mut(), 3, &rows);
+        // Another shard before, a broken start, and the shard itself twice: no matter.
+        let mut there = sink(format, two.path()).unwrap();
+        shard(there.as_mut(), 3, &rows[..1]);
+        there.begin(3).unwrap();
+        there.write(rows[0]).unwrap();
+        shard(there.as_mut(), 3, &rows);
+        if format != Format::Sqlite {
+            assert_eq!(files(one.path()), files(two.path()), "{format}");
+        }
+        for told in &written {
+            let bytes = fs::read(one.path().join(&told.path)).unwrap();
+            assert_eq!(told.bytes, bytes.len() as u64);
+            if let Some(hash) = &told.sha256 {
+                assert_eq!(*hash, crate::document::hex_sha256(&bytes));
+            }
+        }
+        let expected: &[u64] = match format {
+            Format::Jsonl | Format::JsonlZst | Format::Sqlite => &[3],
+            // Reports, units, frames; or frames, failures.
+            Format::Parquet => &[3, 4, 2],
+            Format::Csv => &[2, 1],
+        };
+        let counts: Vec<_> = written.iter().map(|w| w.rows).collect();
+        assert_eq!(counts, expected, "{format}");
+    }
+}
+
+#[test]
+fn an_unfinished_shard_is_not_there() {
+    let record = record("a.md");
+    every_format(|format, folder, sink| {
+        sink.begin(0).unwrap();
+        for _ in 0..300 {
+            sink.write(Row::Record(&record)).unwrap();
+        }
+        let visible = |(path, _): &(PathBuf, Vec<u8>)| {
+            let name = path.file_name().unwrap().to_string_lossy();
+            !name.starts_with('.') && !name.starts_with("dataset.sqlite")
+        };
+        assert!(!files(folder).iter().any(visible), "{format}");
+        if format == Format::Sqlite {
+            let reader = rusqlite::Connection::open(folder.join("dataset.sqlite")).unwrap();
+            let count: i64 = reader
+                .query_row("SELECT count(*) FROM report", [], |r| r.get(0))
+                .unwrap();
+            assert_eq!(count, 0);
+        }
+    });
+}
+
+#[test]
+fn a_shard_without_rows_is_files_without_rows() {
+    every_format(|format, _, sink| {
+        let written = shard(sink, 0, &[]);
+        assert!(
+            !written.is_empty() && written.iter().all(|w| w.rows == 0),
+            "{format}"
+        );
+    });
+}
+
+#[test]
+fn an_offset_beyond_the_text_is_refused_with_its_place() {
+    let mut bad = record("a.md");
+    bad.sentences[1].end = 900;
+    every_format(|format, _, sink| {
+        sink.begin(0).unwrap();
+        let done = sink
+            .write(Row::Record(&bad))
+            .and_then(|()| sink.commit().map(drop));
+        if matches!(format, Format::Parquet | Format::Sqlite) {
+            let told = done.unwrap_err().to_string();
+            assert!(
+                told.starts_with(
+                    "report \"a.md\": sentences[1]: 37..900 is not a stretch of the text"
+                ),
+                "{told}"
+            );
+        }
+    });
 }
