@@ -52,7 +52,7 @@ def in_each_format(bulk):
     if not allowed(bulk.work):
         return "skipped: only root may mount a small disk"
     archive = bulk.work / "archive"
-    archives.folder(archive, 15)
+    archives.folder(archive, 15, most=3000)
     stops, faults = {}, []
     for format in bulk.formats:
         whole = bulk.work / f"whole-{format}"

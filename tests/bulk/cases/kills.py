@@ -2,12 +2,13 @@
 import random, shutil
 from lib import archives, datasets
 
-REPORTS = 40
+# Many and short: most moments are near the end of a report or a shard.
+REPORTS, LENGTH = 60, 2000
 
 
 def killed_at_random_moments(bulk):
     archive, whole, out = bulk.work / "archive", bulk.work / "whole", bulk.work / "out"
-    archives.folder(archive, REPORTS)
+    archives.folder(archive, REPORTS, most=LENGTH)
     length = bulk.run(archive, whole).survived(0).seconds
     assert datasets.manifest(whole)["counts"]["pages"] == REPORTS
     chance, kills, completed = random.Random(bulk.seed), 0, 0
