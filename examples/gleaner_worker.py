@@ -18,6 +18,8 @@ class Worker:
     has one row a report, in their order. A report that fails is a row with `error_stage` and `error_message`."""
 
     def __init__(self, schema, program="gleaner", arguments=()):
+        if missing := {"id", "text"} - set(schema.names):
+            raise ValueError(f"no column is named {' or '.join(sorted(missing))}; there are: {', '.join(schema.names)}; rename the one that holds it")
         self.schema = schema
         self._said = tempfile.TemporaryFile()
         command = [program, "worker", "--arrow", "--failures-are-rows", *arguments]
@@ -72,9 +74,13 @@ class Worker:
         self.finish()
         return self._source.schema
 
-    def close(self):
-        """Ends the process."""
+    def stop(self):
+        """Ends the process; whoever waits for what it gives learns that it broke off."""
         self._process.kill()
+
+    def close(self):
+        """Ends the process and lets go of all that belongs to it."""
+        self.stop()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._said):
             with contextlib.suppress(OSError):
@@ -120,7 +126,7 @@ def annotate(batches, program="gleaner", arguments=()):
                 worker.no_more()
             except BaseException as error:
                 failed.append(error)
-                worker._process.kill()
+                worker.stop()
 
         feeder = threading.Thread(target=feed, daemon=True)
         feeder.start()
