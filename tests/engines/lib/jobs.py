@@ -39,7 +39,16 @@ class Job:
         self.gleaner, self.work, self.pids = gleaner, work, work / "pids"
 
     def run(self, engine, name, kill=False, fake=None):
-        """Runs `engine`; what it writes is in `out(engine)`."""
+        """Runs `engine`; what it writes is in `out(engine)`. Ray gives itself half a minute to start, which a busy machine may not
+        grant: that alone is tried again."""
+        for _ in range(3):
+            done = self.attempt(engine, name, kill, fake)
+            if done.code == 0 or "timed out during startup" not in done.told:
+                break
+            print(f"{engine}: Ray has not started in time; once more", flush=True)
+        return done
+
+    def attempt(self, engine, name, kill, fake):
         shutil.rmtree(self.out(engine), ignore_errors=True)
         self.pids.write_text("")
         log = self.work / f"{engine}-{name}.log"
