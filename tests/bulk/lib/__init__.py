@@ -1,0 +1,1 @@
+"""What the cases beside this folder share."""

@@ -1,0 +1,1 @@
+"""What engines.py is made of."""
