@@ -230,6 +230,7 @@ fn search(folder: &Path, format: Format, found: &mut Vec<PathBuf>) -> anyhow::Re
         Format::LabelStudio => &["json"],
         Format::Doccano | Format::Prodigy => &["jsonl"],
         Format::Conll => &["conll", "conllup", "iob", "txt"],
+        Format::Refi => &["qdpx"],
     };
     for path in paths {
         if path.is_dir() {

@@ -1,7 +1,7 @@
 //! Which forms are there, and what does each hold?
 
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
-use super::{brat, conll, doccano, jsonl, label_studio, losses, merged, prodigy};
+use super::{brat, conll, doccano, jsonl, label_studio, losses, merged, prodigy, refi};
 use crate::codebook::Codebook;
 use crate::record::Record;
 use std::collections::{HashMap, HashSet};
@@ -23,17 +23,20 @@ pub enum Format {
     Prodigy,
     /// `CoNLL`: a token a line, IOB2 tags in columns.
     Conll,
+    /// REFI-QDA: a project of `QualCoder`, `NVivo`, MAXQDA, ATLAS.ti.
+    Refi,
 }
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Jsonl,
         Self::Brat,
         Self::LabelStudio,
         Self::Doccano,
         Self::Prodigy,
         Self::Conll,
+        Self::Refi,
     ];
 
     /// Its name on the command line.
@@ -46,6 +49,7 @@ impl Format {
             Self::Doccano => "doccano",
             Self::Prodigy => "prodigy",
             Self::Conll => "conll",
+            Self::Refi => "refi-qda",
         }
     }
 
@@ -59,6 +63,7 @@ impl Format {
             Self::Doccano => "JSONL of sequence labelling with relations",
             Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
             Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
+            Self::Refi => "a project (.qdpx) of QualCoder, NVivo, MAXQDA, ATLAS.ti",
         }
     }
 
@@ -66,7 +71,7 @@ impl Format {
     #[must_use]
     pub fn counting(self) -> Counting {
         match self {
-            Self::Jsonl | Self::Brat | Self::Doccano | Self::Prodigy | Self::Conll => {
+            Self::Jsonl | Self::Brat | Self::Doccano | Self::Prodigy | Self::Conll | Self::Refi => {
                 Counting::CodePoints
             }
             Self::LabelStudio => Counting::Utf16,
@@ -92,6 +97,7 @@ impl Format {
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
             ],
             Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Refi => &[Maker, Units, Scores, Unsaid, Evidence, Extra],
             Self::Prodigy => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
             Self::Doccano => &[
                 Maker, Units, UnitKinds, Scores, Frames, Unsaid, Summaries, Codes, Evidence, Extra,
@@ -124,6 +130,7 @@ impl Format {
             Some("ann") | None => Some(Self::Brat),
             Some("json") => Some(Self::LabelStudio),
             Some("conll" | "iob" | "conllup") => Some(Self::Conll),
+            Some("qdpx") => Some(Self::Refi),
             _ => None,
         }
     }
@@ -149,7 +156,8 @@ pub fn write(
 ) -> Result<Written, ExchangeError> {
     records.iter().try_for_each(sound)?;
     let mut ids = HashSet::new();
-    if let Some(twice) = records.iter().find(|r| !ids.insert(&r.report.id))
+    let coder = |r: &Record| r.coder.clone().filter(|_| format == Format::Refi);
+    if let Some(twice) = records.iter().find(|r| !ids.insert((&r.report.id, coder(r))))
         && format != Format::Jsonl
     {
         let what = "is there twice (two coders?); convert each record by itself";
@@ -158,11 +166,15 @@ pub fn write(
     }
     let parts = parts(format, records, codebook)?;
     let mut all = Losses::new();
-    for (record, back) in records
-        .iter()
-        .zip(plain(format, &parts, &mut Names::new(None))?)
-    {
-        for (kind, count) in losses(record, &back) {
+    let back = plain(format, &parts, &mut Names::new(None))?;
+    // Coders of one report are beside each other in a project, wherever they were.
+    let same = |r: &Record, b: &Record| b.report.id == r.report.id && b.coder == r.coder;
+    for (n, record) in records.iter().enumerate() {
+        let by_name = back.iter().find(|b| format == Format::Refi && same(record, b));
+        let Some(back) = by_name.or(back.get(n)) else {
+            continue;
+        };
+        for (kind, count) in losses(record, back) {
             *all.entry(kind).or_default() += count;
         }
     }
@@ -185,9 +197,21 @@ pub fn read(
     if !side.is_empty() {
         let bare = parts(format, side, &Codebook::builtin())?;
         let bare = plain(format, &bare, &mut Names::new(None))?;
-        let known: HashMap<_, _> = bare.iter().zip(side).map(|b| (&b.0.report.id, b)).collect();
+        let by_name = |kept: &Record| {
+            let same = |b: &&Record| b.report.id == kept.report.id && b.coder == kept.coder;
+            bare.iter().find(same).filter(|_| format == Format::Refi)
+        };
+        let known = bare.iter().zip(side).map(|(b, s)| (by_name(s).unwrap_or(b), s));
+        let known: Vec<(&Record, &Record)> = known.collect();
+        let id: HashMap<_, _> = known.iter().map(|k| (&k.0.report.id, k)).collect();
+        let coder: HashMap<_, _> = known
+            .iter()
+            .map(|k| ((&k.0.report.id, &k.0.coder), k))
+            .collect();
         for record in &mut records {
-            if let Some((base, kept)) = known.get(&record.report.id) {
+            // Whoever went on from suggestions has another name than they.
+            let same = coder.get(&(&record.report.id, &record.coder));
+            if let Some((base, kept)) = same.or_else(|| id.get(&record.report.id)) {
                 let labelled_only = format.loses().contains(&Loss::Units);
                 *record = merged(base, kept, record, labelled_only)?;
             }
@@ -209,6 +233,7 @@ fn parts(
         Format::Doccano => doccano::write(records),
         Format::Prodigy => prodigy::write(records),
         Format::Conll => conll::write(records, codebook),
+        Format::Refi => refi::write(records, codebook),
     }
 }
 
@@ -226,6 +251,7 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         Format::Doccano => doccano::read(files, names),
         Format::Prodigy => prodigy::read(files, names),
         Format::Conll => conll::read(files, names),
+        Format::Refi => refi::read(files, names),
     }
 }
 

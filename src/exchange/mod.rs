@@ -18,6 +18,7 @@ mod names;
 mod offsets;
 mod part;
 mod prodigy;
+mod refi;
 mod sheet;
 #[cfg(test)]
 mod tests;
