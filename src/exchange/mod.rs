@@ -6,6 +6,7 @@
 pub mod byu;
 
 mod brat;
+mod codebooks;
 mod conll;
 mod doccano;
 mod error;
@@ -24,6 +25,7 @@ mod sheet;
 mod tests;
 mod tokens;
 
+pub use codebooks::{BookForm, read_codebook, write_codebook};
 pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};
 pub use loss::{Loss, Losses, losses};

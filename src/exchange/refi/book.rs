@@ -78,8 +78,7 @@ fn book(place: &str, node: Node) -> Result<Codebook, ExchangeError> {
         let what = format!("the code {lone:?} has no codes below it, and is no label (unit-...) and no list; name it unit-{lone}, or put it below one");
         return Err(ExchangeError::malformed(place, what));
     }
-    let book = Codebook::new(place, (name.into(), version.into()), labels, lists, renamed);
-    book.map_err(|error| ExchangeError::malformed("the codes", error.to_string()))
+    Ok(Codebook::new(place, (name.into(), version.into()), labels, lists, renamed)?)
 }
 
 /// A description without the names that the code had, and those.

@@ -23,6 +23,8 @@ mod marks;
 mod project;
 mod read;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod text;
 mod write;
 mod xml;
