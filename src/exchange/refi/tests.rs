@@ -29,6 +29,16 @@ fn qde(part: &Part) -> String {
     text
 }
 
+/// Name and words of the only source.
+fn source(part: &Part) -> (String, String) {
+    let mut zip = ZipArchive::new(Cursor::new(&part.bytes)).unwrap();
+    let names: Vec<String> = zip.file_names().map(|n| n.unwrap().into_owned()).collect();
+    let name = names.into_iter().find(|n| n.starts_with("sources/")).unwrap();
+    let mut text = String::new();
+    zip.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+    (name, text)
+}
+
 /// A role's span over the first such words.
 fn at(words: &str) -> (usize, usize) {
     let byte = TEXT.find(words).unwrap();
@@ -65,9 +75,7 @@ fn back(part: Part) -> Result<Vec<Record>, ExchangeError> {
 
 /// The project with its XML changed.
 fn changed(part: &Part, change: impl Fn(String) -> String) -> Part {
-    let zip = ZipArchive::new(Cursor::new(&part.bytes)).unwrap();
-    let source = zip.file_names().find(|n| n.starts_with("sources/")).unwrap().to_owned();
-    zipped(&change(qde(part)), &[(&source, TEXT)])
+    zipped(&change(qde(part)), &[(&source(part).0, TEXT)])
 }
 
 #[test]
@@ -284,10 +292,7 @@ fn carriage_returns_come_back_and_every_offset_holds_without_them() {
         (role.start, role.end) = (shifted(role.start), shifted(role.end));
     }
     let part = sent(std::slice::from_ref(&record));
-    let mut zip = ZipArchive::new(Cursor::new(&part.bytes)).unwrap();
-    let source = zip.file_names().find(|n| n.starts_with("sources/")).unwrap().to_owned();
-    let mut file = String::new();
-    zip.by_name(&source).unwrap().read_to_string(&mut file).unwrap();
+    let file = source(&part).1;
     assert!(!file.contains('\r'));
     let (start, end) = record.frames[0].action.range().unwrap();
     assert_eq!(file.chars().skip(start).take(end - start).collect::<String>(), "add an alert on the disk");
