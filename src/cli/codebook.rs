@@ -90,7 +90,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
 }
 
 fn form(convert: &Convert) -> anyhow::Result<BookForm> {
-    let guessed = convert.output.as_deref().and_then(|o| BookForm::guessed(&o.display().to_string()));
+    let guessed = convert
+        .output
+        .as_deref()
+        .and_then(|o| BookForm::guessed(&o.display().to_string()));
     match (convert.to, guessed) {
         (Some(Form::Qdc), _) => Ok(BookForm::Qdc),
         (Some(Form::Toml), _) => Ok(BookForm::Toml),
@@ -109,6 +112,8 @@ pub(super) fn named(name: &str) -> anyhow::Result<Codebook> {
         return Ok(Codebook::builtin());
     }
     let path = Path::new(name);
-    let bytes = fs::read(path).with_context(|| format!("{name}: cannot be read; give default, or a .toml, .qdc or .qdpx"))?;
+    let bytes = fs::read(path).with_context(|| {
+        format!("{name}: cannot be read; give default, or a .toml, .qdc or .qdpx")
+    })?;
     Ok(read_codebook(&Part::named(name, bytes))?)
 }

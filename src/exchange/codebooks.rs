@@ -72,9 +72,16 @@ fn markdown(book: &Codebook) -> String {
     for (list, codes) in std::iter::once(&labels).chain(book.lists()) {
         let _ = writeln!(page, "\n## {list}\n\n| code | stands for |\n|---|---|");
         for (code, about) in codes {
-            let was = book.renamed().iter().filter(|r| r.list == *list && r.new == *code);
+            let was = book
+                .renamed()
+                .iter()
+                .filter(|r| r.list == *list && r.new == *code);
             let was: Vec<_> = was.map(|r| format!("`{}`", cell(&r.old))).collect();
-            let was = if was.is_empty() { String::new() } else { format!(" (formerly {})", was.join(", ")) };
+            let was = if was.is_empty() {
+                String::new()
+            } else {
+                format!(" (formerly {})", was.join(", "))
+            };
             let _ = writeln!(page, "| `{}` | {}{was} |", cell(code), cell(about));
         }
     }
@@ -98,7 +105,11 @@ mod tests {
                 let part = Part::named(name, write_codebook(&book, form));
                 let back = read_codebook(&part).unwrap();
                 assert_eq!((&back.name, &back.version), (&book.name, &book.version));
-                assert_eq!((back.defined_labels(), back.lists()), (book.defined_labels(), book.lists()), "{name}");
+                assert_eq!(
+                    (back.defined_labels(), back.lists()),
+                    (book.defined_labels(), book.lists()),
+                    "{name}"
+                );
                 let names = |b: &Codebook| {
                     let mut all: Vec<_> = b.renamed().iter().map(|r| format!("{r:?}")).collect();
                     all.sort();
@@ -115,22 +126,36 @@ mod tests {
             format!("<Code guid='{{1}}' name='{list}' isCodable='true'><Code guid='2' name='one' isCodable='true'/></Code>")
         });
         let qdc = |more: &str| {
-            let xml = format!("<CodeBook xmlns='urn:QDA-XML:codebook:1.0' origin='X'><Codes>{}{more}</Codes></CodeBook>", lists.concat());
+            let xml = format!(
+                "<CodeBook xmlns='urn:QDA-XML:codebook:1.0' origin='X'><Codes>{}{more}</Codes></CodeBook>",
+                lists.concat()
+            );
             read_codebook(&Part::named("dir/mine.qdc", xml))
         };
         let book = qdc("<Code guid='3' name='unit-surprise' isCodable='true'><Description>odd</Description></Code>").unwrap();
-        assert_eq!((book.name.as_str(), book.labels()), ("mine", vec!["surprise"]));
+        assert_eq!(
+            (book.name.as_str(), book.labels()),
+            ("mine", vec!["surprise"])
+        );
         assert!(book.has_code("sts", "one"));
         for (more, wanted) in [
             ("<Code name='Lone'/>", "name it unit-Lone"),
-            ("<Code name='a'><Code name='b'><Code name='c'/></Code></Code>", "a > b > c is three deep"),
+            (
+                "<Code name='a'><Code name='b'><Code name='c'/></Code></Code>",
+                "a > b > c is three deep",
+            ),
             ("<", "dir/mine.qdc: not XML"),
         ] {
             let error = qdc(more).unwrap_err().to_string();
             assert!(error.contains(wanted), "{error}");
         }
-        let error = read_codebook(&Part::named("a.qdc", "<CodeBook/>")).unwrap_err().to_string();
-        assert!(error.contains("a.qdc") && error.contains("codes.event"), "{error}");
+        let error = read_codebook(&Part::named("a.qdc", "<CodeBook/>"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("a.qdc") && error.contains("codes.event"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -157,7 +157,9 @@ pub fn write(
     records.iter().try_for_each(sound)?;
     let mut ids = HashSet::new();
     let coder = |r: &Record| r.coder.clone().filter(|_| format == Format::Refi);
-    if let Some(twice) = records.iter().find(|r| !ids.insert((&r.report.id, coder(r))))
+    if let Some(twice) = records
+        .iter()
+        .find(|r| !ids.insert((&r.report.id, coder(r))))
         && format != Format::Jsonl
     {
         let what = "is there twice (two coders?); convert each record by itself";
@@ -170,7 +172,9 @@ pub fn write(
     // Coders of one report are beside each other in a project, wherever they were.
     let same = |r: &Record, b: &Record| b.report.id == r.report.id && b.coder == r.coder;
     for (n, record) in records.iter().enumerate() {
-        let by_name = back.iter().find(|b| format == Format::Refi && same(record, b));
+        let by_name = back
+            .iter()
+            .find(|b| format == Format::Refi && same(record, b));
         let Some(back) = by_name.or(back.get(n)) else {
             continue;
         };
@@ -201,7 +205,10 @@ pub fn read(
             let same = |b: &&Record| b.report.id == kept.report.id && b.coder == kept.coder;
             bare.iter().find(same).filter(|_| format == Format::Refi)
         };
-        let known = bare.iter().zip(side).map(|(b, s)| (by_name(s).unwrap_or(b), s));
+        let known = bare
+            .iter()
+            .zip(side)
+            .map(|(b, s)| (by_name(s).unwrap_or(b), s));
         let known: Vec<(&Record, &Record)> = known.collect();
         let id: HashMap<_, _> = known.iter().map(|k| (&k.0.report.id, k)).collect();
         let coder: HashMap<_, _> = known
@@ -209,9 +216,11 @@ pub fn read(
             .map(|k| ((&k.0.report.id, &k.0.coder), k))
             .collect();
         for record in &mut records {
+            let named = |name| coder.get(&(&record.report.id, name));
             // Whoever went on from suggestions has another name than they.
-            let same = coder.get(&(&record.report.id, &record.coder));
-            if let Some((base, kept)) = same.or_else(|| id.get(&record.report.id)) {
+            let whose = named(&record.coder).or_else(|| named(&None));
+            let any = || id.get(&record.report.id).filter(|_| format != Format::Refi);
+            if let Some((base, kept)) = whose.or_else(any) {
                 let labelled_only = format.loses().contains(&Loss::Units);
                 *record = merged(base, kept, record, labelled_only)?;
             }

@@ -72,7 +72,9 @@ impl Names {
         let known = ROLES.contains(&ours)
             || ours.strip_prefix(UNIT).is_some_and(|label| {
                 let book = self.codebook.as_ref();
-                book.is_none_or(|b| b.has_label(b.current(LABELS, label)) || self.map.labels.contains_key(label))
+                book.is_none_or(|b| {
+                    b.has_label(b.current(LABELS, label)) || self.map.labels.contains_key(label)
+                })
             });
         if !known {
             self.unknown.insert(("marks".into(), name.into()));

@@ -341,7 +341,11 @@ fn role(mark: &Mark, name: &str, text: &[char]) -> Role {
         summary: of(&mark.notes),
         category: of(&mark.codes),
         score: mark.score,
-        other: mark.memo.iter().map(|m| (NOTE.into(), m.as_str().into())).collect(),
+        other: mark
+            .memo
+            .iter()
+            .map(|m| (NOTE.into(), m.as_str().into()))
+            .collect(),
         ..Role::default()
     }
 }

@@ -45,10 +45,11 @@ impl Pipeline {
         let manifest = &files.manifest;
         let known = manifest.labels.iter().all(|l| codebook.has_label(l))
             && manifest.lists.iter().map(|l| l.name.as_str()).eq(LISTS)
-            && manifest
-                .lists
-                .iter()
-                .all(|l| l.codes.iter().all(|c| codebook.has_code(&l.name, codebook.current(&l.name, c))));
+            && manifest.lists.iter().all(|l| {
+                l.codes
+                    .iter()
+                    .all(|c| codebook.has_code(&l.name, codebook.current(&l.name, c)))
+            });
         if !known
             || !["lesson", "action"]
                 .iter()

@@ -301,7 +301,10 @@ impl PipelineConfig {
 
 /// The codebook that a pipeline's file names by a path from there.
 fn own_codebook(name: &str, pipeline: &Path) -> Result<Option<Codebook>, PipelineError> {
-    if !matches!(BookForm::guessed(name), Some(BookForm::Toml | BookForm::Qdc)) {
+    if !matches!(
+        BookForm::guessed(name),
+        Some(BookForm::Toml | BookForm::Qdc)
+    ) {
         return Ok(None);
     }
     let path = pipeline.parent().unwrap_or(Path::new("")).join(name);

@@ -13,11 +13,15 @@ impl Record {
             let current = book.current(list, code).to_owned();
             *code = current;
         };
-        let ranked = |list: &str, codes: &mut [Ranked]| codes.iter_mut().for_each(|r| now(list, &mut r.code));
+        let ranked = |list: &str, codes: &mut [Ranked]| {
+            codes.iter_mut().for_each(|r| now(list, &mut r.code))
+        };
         for frame in &mut self.frames {
             for name in RoleName::ALL {
                 if let Some(role) = frame.role_mut(name) {
-                    role.category.iter_mut().for_each(|code| now(name.as_str(), code));
+                    role.category
+                        .iter_mut()
+                        .for_each(|code| now(name.as_str(), code));
                     ranked(name.as_str(), &mut role.likeliest);
                 }
             }
@@ -39,7 +43,9 @@ mod tests {
     #[test]
     fn a_suggestion_has_the_new_names_and_keeps_the_codebook() {
         let toml = Codebook::builtin().to_toml();
-        let toml = toml.replace("monitoring =", "observability =").replace("\nreliability =", "\n\"holding up\" =")
+        let toml = toml
+            .replace("monitoring =", "observability =")
+            .replace("\nreliability =", "\n\"holding up\" =")
             + "[renamed.target]\nmonitoring = \"observability\"\n[renamed.quality]\nreliability = \"holding up\"\n";
         let book = Codebook::parse("new.toml", &toml).unwrap();
         let mut record: Record = serde_json::from_str(

@@ -4,7 +4,7 @@ use super::super::ExchangeError;
 use super::super::Part;
 use super::super::sheet::UNIT;
 use super::codes::{self, Found, WAS, children};
-use super::project::{Files, parsed};
+use super::files::{Files, parsed};
 use super::xml::Xml;
 use super::{CODEBOOK, SUGGESTIONS};
 use crate::codebook::{Codebook, LABELS, LISTS, Renamed};
@@ -15,9 +15,15 @@ use std::collections::BTreeSet;
 pub fn to_qdc(book: &Codebook) -> String {
     let mut xml = Xml::new();
     let origin = format!("{SUGGESTIONS}: {}: {}", book.version, book.name);
-    xml.open("CodeBook", &[("xmlns", Some(CODEBOOK)), ("origin", Some(&origin))]);
+    xml.open(
+        "CodeBook",
+        &[("xmlns", Some(CODEBOOK)), ("origin", Some(&origin))],
+    );
     xml.open("Codes", &[]);
-    codes::write(&codes::tree(book, &BTreeSet::new(), &BTreeSet::new()), &mut xml);
+    codes::write(
+        &codes::tree(book, &BTreeSet::new(), &BTreeSet::new()),
+        &mut xml,
+    );
     xml.finish()
 }
 
@@ -44,10 +50,15 @@ pub fn from_qdpx(part: &Part) -> Result<Codebook, ExchangeError> {
 }
 
 fn book(place: &str, node: Node) -> Result<Codebook, ExchangeError> {
-    let origin = node.attribute("origin").and_then(|o| o.strip_prefix(SUGGESTIONS)?.strip_prefix(": ")?.split_once(": "));
+    let origin = node.attribute("origin").and_then(|o| {
+        o.strip_prefix(SUGGESTIONS)?
+            .strip_prefix(": ")?
+            .split_once(": ")
+    });
     let stem = place.rsplit(['/', '\\']).next().unwrap_or(place);
     let (version, name) = origin.unwrap_or(("1", stem.split('.').next().unwrap_or(stem)));
-    let (mut labels, mut lists, mut renamed): (Vec<_>, Vec<(String, Vec<_>)>, Vec<Renamed>) = Default::default();
+    let (mut labels, mut lists, mut renamed): (Vec<_>, Vec<(String, Vec<_>)>, Vec<Renamed>) =
+        Default::default();
     for Found { path, about, .. } in codes::read(node) {
         let (about, was) = history(&about);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -62,28 +73,52 @@ fn book(place: &str, node: Node) -> Result<Codebook, ExchangeError> {
                     continue;
                 }
             },
-            [list, code] => (list, code.strip_prefix(list).and_then(|c| c.strip_prefix(": ")).unwrap_or(code)),
+            [list, code] => (
+                list,
+                code.strip_prefix(list)
+                    .and_then(|c| c.strip_prefix(": "))
+                    .unwrap_or(code),
+            ),
             _ => {
-                let what = format!("the code {} is three deep; a list has codes and they have none", path.join(" > "));
+                let what = format!(
+                    "the code {} is three deep; a list has codes and they have none",
+                    path.join(" > ")
+                );
                 return Err(ExchangeError::malformed(place, what));
             }
         };
         if let Some((_, codes)) = lists.iter_mut().find(|l| l.0 == list && list != LABELS) {
             codes.push((code.to_owned(), about));
         }
-        let new = |old: String| Renamed { list: list.to_owned(), old, new: code.to_owned() };
+        let new = |old: String| Renamed {
+            list: list.to_owned(),
+            old,
+            new: code.to_owned(),
+        };
         renamed.extend(was.into_iter().map(new));
     }
-    if let Some((lone, _)) = lists.iter().find(|(l, codes)| codes.is_empty() && !LISTS.contains(&l.as_str())) {
-        let what = format!("the code {lone:?} has no codes below it, and is no label (unit-...) and no list; name it unit-{lone}, or put it below one");
+    if let Some((lone, _)) = lists
+        .iter()
+        .find(|(l, codes)| codes.is_empty() && !LISTS.contains(&l.as_str()))
+    {
+        let what = format!(
+            "the code {lone:?} has no codes below it, and is no label (unit-...) and no list; name it unit-{lone}, or put it below one"
+        );
         return Err(ExchangeError::malformed(place, what));
     }
-    Ok(Codebook::new(place, (name.into(), version.into()), labels, lists, renamed)?)
+    Ok(Codebook::new(
+        place,
+        (name.into(), version.into()),
+        labels,
+        lists,
+        renamed,
+    )?)
 }
 
 /// A description without the names that the code had, and those.
 fn history(about: &str) -> (String, Vec<String>) {
-    let (was, lines): (Vec<&str>, Vec<&str>) = about.split('\n').partition(|line| line.starts_with(WAS));
+    let (was, lines): (Vec<&str>, Vec<&str>) =
+        about.split('\n').partition(|line| line.starts_with(WAS));
     let was = was.iter().map(|line| line[WAS.len()..].trim().to_owned());
     (lines.join("\n"), was.collect())
 }

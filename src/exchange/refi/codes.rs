@@ -24,7 +24,8 @@ const ABOUT: [&str; 9] = [
 ];
 /// A colour for each list; units have the last one.
 const COLOURS: [&str; 10] = [
-    "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#999999", "#999999", "#999999", "#999999", "#999999", "#E69F00",
+    "#D55E00", "#0072B2", "#009E73", "#CC79A7", "#999999", "#999999", "#999999", "#999999",
+    "#999999", "#E69F00",
 ];
 
 /// A code and those below it.
@@ -50,10 +51,18 @@ pub fn of_code(list: &str, code: &str) -> String {
 
 /// The tree: labels of units, roles with their categories, the other lists with their codes; and what records use that
 /// the codebook does not have, `marks` and (list, code).
-pub fn tree(book: &Codebook, marks: &BTreeSet<String>, used: &BTreeSet<(String, String)>) -> Vec<Code> {
+pub fn tree(
+    book: &Codebook,
+    marks: &BTreeSet<String>,
+    used: &BTreeSet<(String, String)>,
+) -> Vec<Code> {
     let mut labels = book.defined_labels().to_vec();
     let others = marks.iter().filter_map(|m| m.strip_prefix(UNIT));
-    labels.extend(others.filter(|l| !book.has_label(l)).map(|l| (l.to_owned(), String::new())));
+    labels.extend(
+        others
+            .filter(|l| !book.has_label(l))
+            .map(|l| (l.to_owned(), String::new())),
+    );
     let unit = |(label, about): &(String, String)| Code {
         guid: of_mark(&format!("{UNIT}{label}")),
         name: format!("{UNIT}{label}"),
@@ -67,7 +76,9 @@ pub fn tree(book: &Codebook, marks: &BTreeSet<String>, used: &BTreeSet<(String, 
         let at = LISTS.iter().position(|l| l == list);
         let colour = at.map_or("#999999", |at| COLOURS[at]);
         let role = ROLES.contains(&list.as_str());
-        let new = used.iter().filter(|(l, code)| l == list && !book.has_code(list, code));
+        let new = used
+            .iter()
+            .filter(|(l, code)| l == list && !book.has_code(list, code));
         let new = new.map(|(_, code)| (code.clone(), String::new()));
         let code = |(code, about): (String, String)| Code {
             guid: of_code(list, &code),
@@ -90,9 +101,16 @@ pub fn tree(book: &Codebook, marks: &BTreeSet<String>, used: &BTreeSet<(String, 
 }
 
 fn with_history(book: &Codebook, list: &str, name: &str, about: &str) -> String {
-    let was = book.renamed().iter().filter(|r| r.list == list && r.new == name);
+    let was = book
+        .renamed()
+        .iter()
+        .filter(|r| r.list == list && r.new == name);
     let lines = was.map(|r| format!("{WAS}{}", r.old));
-    let lines: Vec<String> = Some(about.to_owned()).filter(|a| !a.is_empty()).into_iter().chain(lines).collect();
+    let lines: Vec<String> = Some(about.to_owned())
+        .filter(|a| !a.is_empty())
+        .into_iter()
+        .chain(lines)
+        .collect();
     lines.join("\n")
 }
 
@@ -147,20 +165,32 @@ fn walk(above: Node, path: &[String], found: &mut Vec<Found>) {
 }
 
 /// The elements of that name right below, whatever their namespace's version.
-pub fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(move |c| c.is_element() && c.tag_name().name() == name)
+pub fn children<'a, 'i>(
+    node: Node<'a, 'i>,
+    name: &'static str,
+) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children()
+        .filter(move |c| c.is_element() && c.tag_name().name() == name)
 }
 
 /// The text of the element of that name right below; empty if there is none.
 pub fn text(node: Node, name: &'static str) -> String {
     let mut all = String::new();
     for child in children(node, name).take(1) {
-        all.extend(child.descendants().filter(Node::is_text).filter_map(|t| t.text()));
+        all.extend(
+            child
+                .descendants()
+                .filter(Node::is_text)
+                .filter_map(|t| t.text()),
+        );
     }
     all
 }
 
 /// A GUID as it is compared: in lower case, without braces.
 pub fn same_guid(guid: &str) -> String {
-    guid.trim().trim_start_matches('{').trim_end_matches('}').to_ascii_lowercase()
+    guid.trim()
+        .trim_start_matches('{')
+        .trim_end_matches('}')
+        .to_ascii_lowercase()
 }

@@ -5,7 +5,7 @@
 
 use super::super::names::Named;
 use super::super::sheet::{KIND, Link, Mark, ROLES, Sheet, UNIT};
-use super::project::{self, append};
+use super::project::{Links, append};
 use super::tag::{Memo, Place, Tag};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -36,15 +36,19 @@ type Wrong = String;
 
 impl<'p> Marks<'p> {
     /// Puts the items of one text together.
-    pub fn of(items: Vec<Item<'p>>, links: &[project::Link]) -> Result<Self, Wrong> {
+    pub fn of(items: Vec<Item<'p>>, links: &Links) -> Result<Self, Wrong> {
         let mut all = Self::default();
         let mut tagged: BTreeMap<Key, Vec<Item>> = BTreeMap::new();
         let mut plain: BTreeMap<(usize, usize), Vec<Item>> = BTreeMap::new();
         for item in items {
-            let unit = matches!(&item.named, Named::Mark(label) if !ROLES.contains(&label.as_str()));
+            let unit =
+                matches!(&item.named, Named::Mark(label) if !ROLES.contains(&label.as_str()));
             match &item.memo.tag {
                 _ if unit => all.unit(&item),
-                Some(tag) => tagged.entry((tag.frame.clone(), tag.role.clone())).or_default().push(item),
+                Some(tag) => tagged
+                    .entry((tag.frame.clone(), tag.role.clone()))
+                    .or_default()
+                    .push(item),
                 None => plain.entry(item.range).or_default().push(item),
             }
         }
@@ -62,7 +66,9 @@ impl<'p> Marks<'p> {
     }
 
     fn unit(&mut self, item: &Item<'p>) {
-        let Named::Mark(label) = &item.named else { return };
+        let Named::Mark(label) = &item.named else {
+            return;
+        };
         let (start, end) = item.range;
         let id = format!("{label}-{start}-{end}");
         if let Some(mark) = self.marks.iter_mut().find(|m| m.id == id) {
@@ -71,10 +77,22 @@ impl<'p> Marks<'p> {
             mark.memo.take_if(|m| m.is_empty());
             return;
         }
-        let label = if label.starts_with(UNIT) { label.clone() } else { format!("{UNIT}{label}") };
+        let label = if label.starts_with(UNIT) {
+            label.clone()
+        } else {
+            format!("{UNIT}{label}")
+        };
         let kind = item.memo.kind.iter().map(|k| (KIND.into(), k.clone()));
         let (codes, memo) = (kind.collect(), item.memo.note.clone());
-        self.marks.push(Mark { id, label, start, end, codes, memo, ..Mark::default() });
+        self.marks.push(Mark {
+            id,
+            label,
+            start,
+            end,
+            codes,
+            memo,
+            ..Mark::default()
+        });
     }
 
     /// A mark with a tag. It is gone if nobody gives its role any more.
@@ -88,18 +106,31 @@ impl<'p> Marks<'p> {
             return Ok(());
         };
         if let Some((more, last)) = ranges.next() {
-            return Err(format!("{role} of frame {frame} is at {start}..{end} and at {more}..{last}; keep one"));
+            return Err(format!(
+                "{role} of frame {frame} is at {start}..{end} and at {more}..{last}; keep one"
+            ));
         }
         let at = self.marks.len();
-        let mut mark = Mark { label: role.clone(), start, end, ..Mark::default() };
-        mark.id = if role == "action" { frame.clone() } else { format!("{frame}-{role}") };
+        let mut mark = Mark {
+            label: role.clone(),
+            start,
+            end,
+            ..Mark::default()
+        };
+        mark.id = if role == "action" {
+            frame.clone()
+        } else {
+            format!("{frame}-{role}")
+        };
         let mut note = String::new();
         let first = items.iter().position(|i| own(&i)).unwrap_or_default();
         for (n, item) in items.iter().enumerate() {
             match &item.named {
                 Named::Code(list, code) => push(&mut mark.codes, list, code),
                 Named::Mark(other) if other != role => {
-                    return Err(format!("at {start}..{end}, what is noted as {role} of frame {frame} is coded {other}; change one"));
+                    return Err(format!(
+                        "at {start}..{end}, what is noted as {role} of frame {frame} is coded {other}; change one"
+                    ));
                 }
                 Named::Mark(_) => {}
             }
@@ -116,7 +147,13 @@ impl<'p> Marks<'p> {
                 self.by_guid.entry(guid).or_default().insert(at);
             }
         }
-        mark.memo = items[first].memo.note.clone().filter(|own| own.trim() == note).or(Some(note)).filter(|n| !n.is_empty());
+        mark.memo = items[first]
+            .memo
+            .note
+            .clone()
+            .filter(|own| own.trim() == note)
+            .or(Some(note))
+            .filter(|n| !n.is_empty());
         self.marks.push(mark);
         self.tagged.insert(key, at);
         Ok(())
@@ -127,20 +164,29 @@ impl<'p> Marks<'p> {
         let mut made: BTreeMap<String, usize> = BTreeMap::new();
         for item in items {
             if let Named::Mark(role) = &item.named {
-                let at = *made.entry(role.clone()).or_insert_with(|| self.new_mark(role, range));
+                let at = *made
+                    .entry(role.clone())
+                    .or_insert_with(|| self.new_mark(role, range));
                 self.claim(at, item);
             }
         }
         for item in items {
-            let Named::Code(list, code) = &item.named else { continue };
+            let Named::Code(list, code) = &item.named else {
+                continue;
+            };
             let known = |role: &str, marks: &[Mark]| {
-                let mut here = marks.iter().enumerate().filter(|(_, m)| m.label == role && (m.start, m.end) == range);
+                let mut here = marks
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, m)| m.label == role && (m.start, m.end) == range);
                 let only = here.next().map(|m| m.0);
                 only.filter(|_| here.next().is_none())
             };
             let role = ROLES.contains(&list.as_str());
             let on = made.get(list.as_str()).or(made.get("action")).copied();
-            let on = on.or_else(|| known(list, &self.marks)).or_else(|| known("action", &self.marks));
+            let on = on
+                .or_else(|| known(list, &self.marks))
+                .or_else(|| known("action", &self.marks));
             let at = match on {
                 Some(at) => at,
                 None if role => {
@@ -166,7 +212,13 @@ impl<'p> Marks<'p> {
         while self.marks.iter().any(|m| m.id == format!("new{n}")) {
             n += 1;
         }
-        self.marks.push(Mark { id: format!("new{n}"), label: role.to_owned(), start, end, ..Mark::default() });
+        self.marks.push(Mark {
+            id: format!("new{n}"),
+            label: role.to_owned(),
+            start,
+            end,
+            ..Mark::default()
+        });
         self.marks.len() - 1
     }
 
@@ -182,19 +234,36 @@ impl<'p> Marks<'p> {
     /// A frame without its action was rejected, and its roles go with it; unless somebody marked an action anew, which may
     /// be meant for them.
     fn withdraw(&mut self, gone: &[Key], plain_from: usize) -> Result<(), Wrong> {
-        let anew = self.marks[plain_from..].iter().find(|m| m.label == "action");
-        let actions: BTreeSet<&str> = self.tagged.keys().filter(|k| k.1 == "action").map(|k| k.0.as_str()).collect();
+        let anew = self.marks[plain_from..]
+            .iter()
+            .find(|m| m.label == "action");
+        let actions: BTreeSet<&str> = self
+            .tagged
+            .keys()
+            .filter(|k| k.1 == "action")
+            .map(|k| k.0.as_str())
+            .collect();
         let left = |k: &&Key| !actions.contains(k.0.as_str());
         let first = gone.iter().chain(self.tagged.keys()).find(left);
         if let (Some(action), Some((frame, role))) = (anew, first) {
             let (start, end) = (action.start, action.end);
-            let tag = Tag { frame: frame.clone(), role: "action".into(), place: Place::Span }.written();
+            let tag = Tag {
+                frame: frame.clone(),
+                role: "action".into(),
+                place: Place::Span,
+            }
+            .written();
             return Err(format!(
                 "the action at {start}..{end} has no frame, and {role} of frame {frame} has no action; write {tag} into \
                  the memo of the action, or remove all codes of the frame"
             ));
         }
-        let orphans: BTreeSet<usize> = self.tagged.iter().filter(|(k, _)| left(k)).map(|(_, &at)| at).collect();
+        let orphans: BTreeSet<usize> = self
+            .tagged
+            .iter()
+            .filter(|(k, _)| left(k))
+            .map(|(_, &at)| at)
+            .collect();
         for &at in &orphans {
             // Neither a role nor a unit: nothing reads it.
             self.marks[at].label.clear();
@@ -203,7 +272,7 @@ impl<'p> Marks<'p> {
     }
 
     /// Links first, then tags.
-    fn connect(&mut self, links: &[project::Link]) {
+    fn connect(&mut self, links: &Links) {
         let mut linked = BTreeSet::new();
         let one = |guid: &str, wanted: &dyn Fn(&Mark) -> bool, marks: &Self| {
             let all = marks.by_guid.get(guid)?;
@@ -211,16 +280,23 @@ impl<'p> Marks<'p> {
             let only = fit.next()?;
             fit.next().is_none().then_some(only)
         };
-        for link in links {
+        for link in links.at(self.by_guid.keys().copied()) {
             let action = |m: &Mark| m.label == "action";
-            let role = |m: &Mark| m.label != "action" && !m.label.is_empty() && (link.name == m.label || !ROLES.contains(&link.name.as_str()));
+            let role = |m: &Mark| {
+                m.label != "action"
+                    && !m.label.is_empty()
+                    && (link.name == m.label || !ROLES.contains(&link.name.as_str()))
+            };
             let ways = [(&link.from, &link.to), (&link.to, &link.from)];
-            let found = ways.iter().find_map(|(from, to)| Some((one(from, &action, self)?, one(to, &role, self)?)));
+            let found = ways
+                .iter()
+                .find_map(|(from, to)| Some((one(from, &action, self)?, one(to, &role, self)?)));
             if let Some((from, to)) = found.filter(|f| linked.insert((f.1, f.0))) {
                 self.link(from, to);
             }
         }
-        let tagged: Vec<(Key, usize)> = self.tagged.iter().map(|(k, &at)| (k.clone(), at)).collect();
+        let tagged: Vec<(Key, usize)> =
+            self.tagged.iter().map(|(k, &at)| (k.clone(), at)).collect();
         for ((frame, role), at) in tagged {
             let done = linked.range((at, 0)..=(at, usize::MAX)).next().is_some();
             let action = self.tagged.get(&(frame, "action".to_owned())).copied();
@@ -232,7 +308,11 @@ impl<'p> Marks<'p> {
 
     fn link(&mut self, from: usize, to: usize) {
         let (from, to) = (&self.marks[from], &self.marks[to]);
-        self.links.push(Link { from: from.id.clone(), to: to.id.clone(), label: to.label.clone() });
+        self.links.push(Link {
+            from: from.id.clone(),
+            to: to.id.clone(),
+            label: to.label.clone(),
+        });
     }
 
     /// Marks and links as a sheet's, in the order of the text.

@@ -19,7 +19,9 @@
 
 mod book;
 mod codes;
+mod files;
 mod marks;
+mod pack;
 mod project;
 mod read;
 mod tag;
@@ -57,11 +59,23 @@ mod variable {
     pub const RETURNS: &str = "report carriage returns";
     /// Who coded it, a line each; [`super::SUGGESTIONS`] if nobody did.
     pub const CODERS: &str = "report coders";
-    pub const ALL: [&str; 9] = [ID, TITLE, ORGANISATION, DATE, URL, FORMAT, SHA256, RETURNS, CODERS];
+    pub const ALL: [&str; 9] = [
+        ID,
+        TITLE,
+        ORGANISATION,
+        DATE,
+        URL,
+        FORMAT,
+        SHA256,
+        RETURNS,
+        CODERS,
+    ];
 }
 
 /// The GUID of what `parts` name: UUID version 5, so the same names have the same one everywhere.
 fn guid(parts: &[&str]) -> String {
     let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, b"gleaner refi-qda");
-    Uuid::new_v5(&space, parts.join("\u{1f}").as_bytes()).hyphenated().to_string()
+    Uuid::new_v5(&space, parts.join("\u{1f}").as_bytes())
+        .hyphenated()
+        .to_string()
 }

@@ -2,78 +2,9 @@
 
 use super::super::{ExchangeError, Part};
 use super::codes::{self, Found, children, same_guid};
-use roxmltree::{Document, Node, ParsingOptions};
-use std::collections::HashMap;
-use std::io::{Cursor, Read as _};
-use zip::ZipArchive;
-
-/// Largest file of a project that is read, in bytes: a zip can promise more than there is memory.
-const LARGEST: u64 = 1 << 30;
-
-/// A project's files by their names in lower case; `project.qde` is one of them.
-pub struct Files {
-    place: String,
-    files: HashMap<String, Vec<u8>>,
-}
-
-impl Files {
-    /// Unzips the project and its texts; other sources stay in the zip.
-    ///
-    /// # Errors
-    /// If it is no zip, or a file is too large.
-    pub fn of(part: &Part) -> Result<Self, ExchangeError> {
-        let wrong = |what: String| ExchangeError::malformed(&part.name, what);
-        let zip = ZipArchive::new(Cursor::new(&part.bytes));
-        let mut zip = zip.map_err(|e| wrong(format!("not a .qdpx, which is a zip: {e}; export the project again")))?;
-        let mut files = HashMap::new();
-        for n in 0..zip.len() {
-            let file = zip.by_index(n).map_err(|e| wrong(format!("file {n} of the zip cannot be read: {e}")))?;
-            let name = file.name().map_err(|e| wrong(format!("the name of file {n} of the zip cannot be read: {e}")))?;
-            let name = name.replace('\\', "/").to_lowercase();
-            let name = name.rsplit('/').next().unwrap_or_default().to_owned();
-            let text = [".qde", ".txt"].iter().any(|e| name.ends_with(e));
-            if !text {
-                continue;
-            }
-            let mut bytes = Vec::new();
-            let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
-            read.map_err(|e| wrong(format!("{name} of the zip cannot be read: {e}; export the project again")))?;
-            if bytes.len() as u64 > LARGEST {
-                return Err(wrong(format!("{name} has more than {LARGEST} bytes; export fewer sources at a time")));
-            }
-            files.insert(name, bytes);
-        }
-        Ok(Self { place: part.name.clone(), files })
-    }
-
-    /// The text of `project.qde`, or of the only `.qde`.
-    ///
-    /// # Errors
-    /// If there is none, or it is not UTF-8.
-    pub fn project(&self) -> Result<&str, ExchangeError> {
-        let mut others = self.files.keys().filter(|n| n.ends_with(".qde"));
-        let only = others.next().filter(|_| others.next().is_none());
-        let name = if self.files.contains_key("project.qde") { Some("project.qde") } else { only.map(String::as_str) };
-        let name = name.ok_or_else(|| {
-            let what = "there is no project.qde in it; export as REFI-QDA project";
-            ExchangeError::malformed(&self.place, what)
-        })?;
-        let text = self.text(name)?;
-        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-    }
-
-    /// The text of a file.
-    fn text(&self, name: &str) -> Result<&str, ExchangeError> {
-        let place = || format!("{}: {name}", self.place);
-        let bytes = self.files.get(name).ok_or_else(|| {
-            ExchangeError::malformed(place(), "is not in the project; export it with its sources inside")
-        })?;
-        std::str::from_utf8(bytes).map_err(|error| {
-            let what = format!("not UTF-8 after byte {}; export the project again", error.valid_up_to());
-            ExchangeError::malformed(place(), what)
-        })
-    }
-}
+use super::files::{Files, parsed};
+use roxmltree::Node;
+use std::collections::{BTreeSet, HashMap};
 
 /// A project as a tool wrote it.
 pub struct Project {
@@ -81,7 +12,7 @@ pub struct Project {
     pub origin: String,
     pub codes: Vec<Found>,
     pub sources: Vec<Source>,
-    pub links: Vec<Link>,
+    pub links: Links,
 }
 
 /// A text and what is marked in it.
@@ -122,12 +53,29 @@ pub struct Link {
     pub to: String,
 }
 
-/// Reads XML; `place` stands in messages.
-pub fn parsed<'t>(place: &str, text: &'t str) -> Result<Document<'t>, ExchangeError> {
-    // Entities of a DTD could blow it up; roxmltree refuses one unless told.
-    Document::parse_with_options(text, ParsingOptions::default()).map_err(|error| {
-        ExchangeError::malformed(place, format!("not XML: {error}; export it again"))
-    })
+/// All links, found by either end.
+#[derive(Default)]
+pub struct Links {
+    all: Vec<Link>,
+    by_end: HashMap<String, Vec<usize>>,
+}
+
+impl Links {
+    fn of(all: Vec<Link>) -> Self {
+        let mut by_end: HashMap<String, Vec<usize>> = HashMap::new();
+        for (n, link) in all.iter().enumerate() {
+            by_end.entry(link.from.clone()).or_default().push(n);
+            by_end.entry(link.to.clone()).or_default().push(n);
+        }
+        Self { all, by_end }
+    }
+
+    /// Those that begin or end at one of `guids`, in the order of the file.
+    pub fn at<'g>(&self, guids: impl Iterator<Item = &'g str>) -> Vec<&Link> {
+        let found = guids.filter_map(|guid| self.by_end.get(guid)).flatten();
+        let found: BTreeSet<usize> = found.copied().collect();
+        found.into_iter().map(|n| &self.all[n]).collect()
+    }
 }
 
 impl Project {
@@ -142,8 +90,12 @@ impl Project {
         let mut reader = Reader {
             place: &part.name,
             files: &files,
-            users: by_guid(root, "Users", "User", |n| n.attribute("name").unwrap_or_default().to_owned()),
-            variables: by_guid(root, "Variables", "Variable", |n| n.attribute("name").unwrap_or_default().to_owned()),
+            users: by_guid(root, "Users", "User", |n| {
+                n.attribute("name").unwrap_or_default().to_owned()
+            }),
+            variables: by_guid(root, "Variables", "Variable", |n| {
+                n.attribute("name").unwrap_or_default().to_owned()
+            }),
             notes: HashMap::new(),
             ours: root.attribute("origin") == Some(super::SUGGESTIONS),
         };
@@ -152,9 +104,11 @@ impl Project {
             reader.notes.insert(guid_of(note), words);
         }
         let mut sources = Vec::new();
-        for source in children(root, "Sources").flat_map(|s| s.children().filter(Node::is_element)) {
+        for source in children(root, "Sources").flat_map(|s| s.children().filter(Node::is_element))
+        {
             sources.extend(reader.source(source)?);
         }
+        let links = children(root, "Links").flat_map(|l| children(l, "Link"));
         let link = |link: Node| Link {
             name: link.attribute("name").unwrap_or_default().to_owned(),
             from: same_guid(link.attribute("originGUID").unwrap_or_default()),
@@ -164,7 +118,7 @@ impl Project {
             origin: root.attribute("origin").unwrap_or_default().to_owned(),
             codes: children(root, "CodeBook").flat_map(codes::read).collect(),
             sources,
-            links: children(root, "Links").flat_map(|l| children(l, "Link")).map(link).collect(),
+            links: Links::of(links.map(link).collect()),
         })
     }
 }
@@ -195,7 +149,10 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn wrong(&self, source: Node, what: impl Into<String>) -> ExchangeError {
-        let name = source.attribute("name").or(source.attribute("guid")).unwrap_or_default();
+        let name = source
+            .attribute("name")
+            .or(source.attribute("guid"))
+            .unwrap_or_default();
         ExchangeError::malformed(format!("{}: source {name:?}", self.place), what)
     }
 
@@ -211,7 +168,9 @@ impl Reader<'_> {
         let in_text = |n: &Node| text.is_some_and(|t| n.ancestors().any(|a| a == t));
         if let Some(coding) = node.descendants().find(|n| coded(n) && !in_text(n)) {
             let on = coding.parent().map_or("", |p| p.tag_name().name());
-            let what = format!("a coding on a {on}; gleaner reads codings of texts: move it there, or remove it");
+            let what = format!(
+                "a coding on a {on}; gleaner reads codings of texts: move it there, or remove it"
+            );
             return Err(self.wrong(node, what));
         }
         let Some(text) = text else { return Ok(None) };
@@ -234,9 +193,13 @@ impl Reader<'_> {
             source.selections.push(self.selection(node, selection, by)?);
         }
         for value in children(node, "VariableValue") {
-            let name = children(value, "VariableRef").next().and_then(|r| r.attribute("targetGUID"));
+            let name = children(value, "VariableRef")
+                .next()
+                .and_then(|r| r.attribute("targetGUID"));
             if let Some(name) = name.and_then(|n| self.variables.get(&same_guid(n))) {
-                source.values.insert(name.clone(), codes::text(value, "TextValue"));
+                source
+                    .values
+                    .insert(name.clone(), codes::text(value, "TextValue"));
             }
         }
         Ok(Some(source))
@@ -254,11 +217,14 @@ impl Reader<'_> {
             }
             (None, _) if children(node, "PlainTextSelection").next().is_none() => String::new(),
             (None, Some(path)) => {
-                let what = format!("its text is at {path:?}, outside of the project; export it with its sources inside");
+                let what = format!(
+                    "its text is at {path:?}, outside of the project; export it with its sources inside"
+                );
                 return Err(self.wrong(node, what));
             }
             (None, None) => {
-                let what = "it has no plain text (PlainTextContent, plainTextPath); export it as text";
+                let what =
+                    "it has no plain text (PlainTextContent, plainTextPath); export it as text";
                 return Err(self.wrong(node, what));
             }
         };
@@ -269,11 +235,19 @@ impl Reader<'_> {
         Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
     }
 
-    fn selection(&self, source: Node, node: Node, by: Option<&str>) -> Result<Selection, ExchangeError> {
+    fn selection(
+        &self,
+        source: Node,
+        node: Node,
+        by: Option<&str>,
+    ) -> Result<Selection, ExchangeError> {
         let number = |name: &str| {
             let value = node.attribute(name).unwrap_or_default();
             value.trim().parse::<usize>().map_err(|_| {
-                let what = format!("selection {}: {name} is {value:?} and no number", guid_of(node));
+                let what = format!(
+                    "selection {}: {name} is {value:?} and no number",
+                    guid_of(node)
+                );
                 self.wrong(source, what)
             })
         };
@@ -281,16 +255,27 @@ impl Reader<'_> {
         let mut memo = codes::text(node, "Description");
         let mut codings = Vec::new();
         for coding in children(node, "Coding") {
-            let code = children(coding, "CodeRef").next().and_then(|r| r.attribute("targetGUID"));
+            let code = children(coding, "CodeRef")
+                .next()
+                .and_then(|r| r.attribute("targetGUID"));
             let user = coding.attribute("creatingUser").or(by).map(same_guid);
-            let named = |guid: String| self.users.get(&guid).filter(|n| !n.is_empty()).cloned().unwrap_or(guid);
+            let named = |guid: String| {
+                self.users
+                    .get(&guid)
+                    .filter(|n| !n.is_empty())
+                    .cloned()
+                    .unwrap_or(guid)
+            };
             codings.push(Coding {
                 guid: guid_of(coding),
                 code: same_guid(code.unwrap_or_default()),
                 user: user.map(named),
             });
         }
-        for refers in node.descendants().filter(|n| n.tag_name().name() == "NoteRef") {
+        for refers in node
+            .descendants()
+            .filter(|n| n.tag_name().name() == "NoteRef")
+        {
             append(&mut memo, self.note(refers));
         }
         Ok(Selection {
@@ -305,7 +290,8 @@ impl Reader<'_> {
 
     fn note(&self, refers: Node) -> &str {
         let guid = refers.attribute("targetGUID").map(same_guid);
-        guid.and_then(|g| self.notes.get(&g)).map_or("", String::as_str)
+        guid.and_then(|g| self.notes.get(&g))
+            .map_or("", String::as_str)
     }
 }
 

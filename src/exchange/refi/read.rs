@@ -20,7 +20,12 @@ pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeEr
             continue;
         };
         for source in &project.sources {
-            let reading = Reading { place: &part.name, project: &project, codes: &codes, source };
+            let reading = Reading {
+                place: &part.name,
+                project: &project,
+                codes: &codes,
+                source,
+            };
             records.append(&mut reading.records(names)?);
         }
     }
@@ -33,9 +38,16 @@ fn named(
     project: &Project,
     names: &mut Names,
 ) -> Result<Option<HashMap<String, Named>>, ExchangeError> {
-    let known: HashMap<&str, &[String]> = project.codes.iter().map(|c| (c.guid.as_str(), c.path.as_slice())).collect();
+    let known: HashMap<&str, &[String]> = project
+        .codes
+        .iter()
+        .map(|c| (c.guid.as_str(), c.path.as_slice()))
+        .collect();
     let (mut codes, mut all) = (HashMap::new(), true);
-    let given = project.sources.iter().flat_map(|s| s.selections.iter().map(move |sel| (s, sel)));
+    let given = project
+        .sources
+        .iter()
+        .flat_map(|s| s.selections.iter().map(move |sel| (s, sel)));
     for (source, selection) in given {
         for coding in &selection.codings {
             if codes.contains_key(&coding.code) {
@@ -43,8 +55,14 @@ fn named(
             }
             let Some(path) = known.get(coding.code.as_str()) else {
                 let place = format!("{}: source {:?}", part.name, source.name);
-                let what = format!("coding {} is of code {:?}, which is not in the codebook", coding.guid, coding.code);
-                return Err(ExchangeError::malformed(place, what + "; export the project again"));
+                let what = format!(
+                    "coding {} is of code {:?}, which is not in the codebook",
+                    coding.guid, coding.code
+                );
+                return Err(ExchangeError::malformed(
+                    place,
+                    what + "; export the project again",
+                ));
             };
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             match names.in_tree(&path) {
@@ -82,7 +100,11 @@ impl Reading<'_> {
         };
         let report = self.report(&value)?;
         let ranges = self.ranges(&words)?;
-        let memos: Vec<Memo> = source.selections.iter().map(|s| memo(&s.memo, &s.name)).collect();
+        let memos: Vec<Memo> = source
+            .selections
+            .iter()
+            .map(|s| memo(&s.memo, &s.name))
+            .collect();
         let mut about = source.about.clone();
         for ((selection, memo), (start, end)) in source.selections.iter().zip(&memos).zip(&ranges) {
             if let ([], Some(note)) = (&*selection.codings, &memo.note) {
@@ -97,7 +119,12 @@ impl Reading<'_> {
                     let by = coding.user.as_deref().filter(|u| *u != SUGGESTIONS);
                     if by == view.coder || (by.is_none() && view.with_suggestions) {
                         let named = self.codes[&coding.code].clone();
-                        items.push(Item { named, range, memo, guids: [&selection.guid, &coding.guid] });
+                        items.push(Item {
+                            named,
+                            range,
+                            memo,
+                            guids: [&selection.guid, &coding.guid],
+                        });
                     }
                 }
             }
@@ -130,7 +157,10 @@ impl Reading<'_> {
     fn report(&self, value: &dyn Fn(&str) -> Option<String>) -> Result<Report, ExchangeError> {
         let format = value(variable::FORMAT).map(|name| {
             serde_json::from_value(name.as_str().into()).map_err(|_| {
-                let what = format!("{} {name:?} is none of markdown, html, text, pdf", variable::FORMAT);
+                let what = format!(
+                    "{} {name:?} is none of markdown, html, text, pdf",
+                    variable::FORMAT
+                );
                 ExchangeError::malformed(self.at(), what)
             })
         });
@@ -149,7 +179,11 @@ impl Reading<'_> {
     /// The passages, in code points.
     fn ranges(&self, words: &str) -> Result<Vec<(usize, usize)>, ExchangeError> {
         // NVivo's strings are UTF-16.
-        let counting = if self.project.origin.contains("NVivo") { Counting::Utf16 } else { Counting::CodePoints };
+        let counting = if self.project.origin.contains("NVivo") {
+            Counting::Utf16
+        } else {
+            Counting::CodePoints
+        };
         let ruler = Ruler::new(words, counting);
         let range = |s: &super::project::Selection| {
             let range = (ruler.to_chars(s.start), ruler.to_chars(s.end));
@@ -160,7 +194,11 @@ impl Reading<'_> {
                 _ => {
                     let what = format!(
                         "selection {} at {}..{} is not a stretch of the text, which has {} {}",
-                        s.guid, s.start, s.end, ruler.at_char(words.chars().count()).unwrap_or_default(), counting.name()
+                        s.guid,
+                        s.start,
+                        s.end,
+                        ruler.at_char(words.chars().count()).unwrap_or_default(),
+                        counting.name()
                     );
                     Err(ExchangeError::malformed(self.at(), what))
                 }
@@ -171,26 +209,43 @@ impl Reading<'_> {
 
     /// The records that there are: of those who are listed, and of those who coded since, on top of the suggestions.
     fn views(&self) -> Vec<View<'_>> {
-        let listed = self.source.values.get(variable::CODERS).map_or("", String::as_str);
+        let listed = self
+            .source
+            .values
+            .get(variable::CODERS)
+            .map_or("", String::as_str);
         let listed: Vec<&str> = listed.lines().filter(|l| !l.is_empty()).collect();
         let mut seen: HashSet<&str> = listed.iter().copied().collect();
         let codings = || self.source.selections.iter().flat_map(|s| &s.codings);
-        let by = codings().filter_map(|c| c.user.as_deref()).filter(|u| *u != SUGGESTIONS);
+        let by = codings()
+            .filter_map(|c| c.user.as_deref())
+            .filter(|u| *u != SUGGESTIONS);
         let new: Vec<&str> = by.filter(|user| seen.insert(user)).collect();
         let suggested = codings().any(|c| c.user.as_deref().is_none_or(|u| u == SUGGESTIONS));
         let mut views: Vec<View> = Vec::new();
         for name in listed {
             let coder = Some(name).filter(|n| *n != SUGGESTIONS);
             if coder.is_some() || new.is_empty() {
-                views.push(View { coder, with_suggestions: false });
+                views.push(View {
+                    coder,
+                    with_suggestions: false,
+                });
             }
         }
         for name in new {
-            views.push(View { coder: Some(name), with_suggestions: true });
+            views.push(View {
+                coder: Some(name),
+                with_suggestions: true,
+            });
         }
-        let shared = views.iter().any(|v| v.coder.is_none() || v.with_suggestions);
+        let shared = views
+            .iter()
+            .any(|v| v.coder.is_none() || v.with_suggestions);
         if views.is_empty() || (suggested && !shared) {
-            views.push(View { coder: None, with_suggestions: false });
+            views.push(View {
+                coder: None,
+                with_suggestions: false,
+            });
         }
         views
     }
@@ -211,7 +266,10 @@ fn unmarked(record: &mut Record, frame: &str, place: Place) {
         let lead = frame.action.range();
         (frame.action.start, frame.action.end, frame.action.text) = (None, None, None);
         if place == Place::Passage {
-            frame.evidence = Some(Evidence { lead, ..Evidence::default() });
+            frame.evidence = Some(Evidence {
+                lead,
+                ..Evidence::default()
+            });
         }
     }
 }

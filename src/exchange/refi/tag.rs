@@ -56,8 +56,14 @@ impl Tag {
                 (said, Place::Span)
             };
             let (frame, role) = said.rsplit_once(' ')?;
-            let tag = Self { frame: frame.into(), role: role.into(), place };
-            let known = ROLES.contains(&role) && (place == Place::Span || role == "action") && !frame.is_empty();
+            let tag = Self {
+                frame: frame.into(),
+                role: role.into(),
+                place,
+            };
+            let known = ROLES.contains(&role)
+                && (place == Place::Span || role == "action")
+                && !frame.is_empty();
             known.then(|| (tag, rest.strip_prefix(' ').unwrap_or(rest)))
         })
     }
@@ -84,7 +90,11 @@ impl Memo {
             let own = mark.notes.iter().find(|n| n.0 == tag.role);
             lines.push(section(&tag.written(), own.map(|n| n.1.as_str())));
             for (role, summary) in mark.notes.iter().filter(|n| n.0 != tag.role) {
-                let other = Tag { role: role.clone(), place: Place::Span, ..tag.clone() };
+                let other = Tag {
+                    role: role.clone(),
+                    place: Place::Span,
+                    ..tag.clone()
+                };
                 lines.push(section(&other.written(), Some(summary)));
             }
         } else if mark.label.starts_with(UNIT) {
@@ -100,7 +110,10 @@ impl Memo {
         let mut memo = Self::default();
         let (mut notes, mut in_note): (Vec<String>, bool) = (Vec::new(), true);
         for (n, line) in text.split('\n').enumerate() {
-            let kind = line.trim_end().strip_prefix('[').and_then(|k| k.strip_suffix(']'));
+            let kind = line
+                .trim_end()
+                .strip_prefix('[')
+                .and_then(|k| k.strip_suffix(']'));
             if let Some((tag, words)) = Tag::read(line) {
                 if !words.is_empty() {
                     memo.summaries.push((tag.role.clone(), words.into()));
@@ -113,7 +126,11 @@ impl Memo {
             } else if let Some(kind) = kind.filter(|k| n == 0 && kind_of(k).is_some()) {
                 memo.kind = Some(kind.into());
             } else if let (Some(more), true) = (line.strip_prefix("  "), n > 0) {
-                let last = if in_note { notes.last_mut() } else { memo.summaries.last_mut().map(|s| &mut s.1) };
+                let last = if in_note {
+                    notes.last_mut()
+                } else {
+                    memo.summaries.last_mut().map(|s| &mut s.1)
+                };
                 match last {
                     Some(words) => *words += &format!("\n{more}"),
                     None => notes.push(line.into()),
@@ -130,7 +147,10 @@ impl Memo {
 }
 
 fn section(mark: &str, words: Option<&str>) -> String {
-    words.map_or_else(|| mark.to_owned(), |w| format!("{mark} {}", w.replace('\n', "\n  ")))
+    words.map_or_else(
+        || mark.to_owned(),
+        |w| format!("{mark} {}", w.replace('\n', "\n  ")),
+    )
 }
 
 fn one_line(text: &str) -> String {
@@ -142,7 +162,11 @@ mod tests {
     use super::*;
 
     fn tag(frame: &str, role: &str, place: Place) -> Tag {
-        Tag { frame: frame.into(), role: role.into(), place }
+        Tag {
+            frame: frame.into(),
+            role: role.into(),
+            place,
+        }
     }
 
     #[test]
@@ -156,7 +180,15 @@ mod tests {
             let line = tag.written() + " Add an alert";
             assert_eq!(Tag::read(&line), Some((tag, "Add an alert")), "{line}");
         }
-        for other in ["take action", "[sic] action", "[f1 lesson] x", "[ action]", "[f1 goal, unmarked]", "[", ""] {
+        for other in [
+            "take action",
+            "[sic] action",
+            "[f1 lesson] x",
+            "[ action]",
+            "[f1 goal, unmarked]",
+            "[",
+            "",
+        ] {
             assert_eq!(Tag::read(other), None, "{other}");
         }
     }
@@ -166,12 +198,18 @@ mod tests {
         let own = tag("f1", "action", Place::Span);
         let mark = Mark {
             label: "action".into(),
-            notes: vec![("action".into(), "Add\nan alert".into()), ("goal".into(), "See [it]".into())],
+            notes: vec![
+                ("action".into(), "Add\nan alert".into()),
+                ("goal".into(), "See [it]".into()),
+            ],
             memo: Some("Ask Jo:\nis it done?\n\n[list]".into()),
             ..Mark::default()
         };
         let memo = Memo::read(&Memo::of(&mark, Some(&own)));
-        assert_eq!((memo.tag, memo.summaries, memo.note), (Some(own), mark.notes, mark.memo));
+        assert_eq!(
+            (memo.tag, memo.summaries, memo.note),
+            (Some(own), mark.notes, mark.memo)
+        );
     }
 
     #[test]
@@ -179,8 +217,14 @@ mod tests {
         let memo = Memo::read("[f1 target] Queue\nreally?\nyes");
         assert_eq!(memo.summaries, [("target".into(), "Queue".into())]);
         assert_eq!(memo.note.as_deref(), Some("really?\nyes"));
-        assert_eq!(Memo::read("[heading]\nfunny").kind.as_deref(), Some("heading"));
-        assert_eq!(Memo::read("[a] thought").note.as_deref(), Some("[a] thought"));
+        assert_eq!(
+            Memo::read("[heading]\nfunny").kind.as_deref(),
+            Some("heading")
+        );
+        assert_eq!(
+            Memo::read("[a] thought").note.as_deref(),
+            Some("[a] thought")
+        );
         assert_eq!(Memo::read(""), Memo::default());
     }
 }

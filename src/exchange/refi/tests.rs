@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use std::io::{Cursor, Read as _, Write as _};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-const TEXT: &str = "# 🔥\nNobody watched the disk. We will add an alert on the disk, so that we see it sooner.\n";
+const TEXT: &str =
+    "# 🔥\nNobody watched the disk. We will add an alert on the disk, so that we see it sooner.\n";
 
 fn names() -> Names {
     Names::new(Some(Codebook::builtin()))
@@ -25,7 +26,10 @@ fn zipped(qde: &str, files: &[(&str, &str)]) -> Part {
 fn qde(part: &Part) -> String {
     let mut text = String::new();
     let mut zip = ZipArchive::new(Cursor::new(&part.bytes)).unwrap();
-    zip.by_name("project.qde").unwrap().read_to_string(&mut text).unwrap();
+    zip.by_name("project.qde")
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
     text
 }
 
@@ -33,9 +37,15 @@ fn qde(part: &Part) -> String {
 fn source(part: &Part) -> (String, String) {
     let mut zip = ZipArchive::new(Cursor::new(&part.bytes)).unwrap();
     let names: Vec<String> = zip.file_names().map(|n| n.unwrap().into_owned()).collect();
-    let name = names.into_iter().find(|n| n.starts_with("sources/")).unwrap();
+    let name = names
+        .into_iter()
+        .find(|n| n.starts_with("sources/"))
+        .unwrap();
     let mut text = String::new();
-    zip.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+    zip.by_name(&name)
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
     (name, text)
 }
 
@@ -65,7 +75,10 @@ fn record(coder: Option<&str>) -> Record {
 }
 
 fn sent(records: &[Record]) -> Part {
-    let part = write(Format::Refi, records, &Codebook::builtin()).unwrap().parts.remove(0);
+    let part = write(Format::Refi, records, &Codebook::builtin())
+        .unwrap()
+        .parts
+        .remove(0);
     Part::named("p.qdpx", part.bytes)
 }
 
@@ -83,7 +96,12 @@ fn the_same_records_give_the_same_bytes_and_nothing_of_a_gold_record_is_lost() {
     let gold = [record(Some("Ann"))];
     assert_eq!(sent(&gold), sent(&gold));
     assert_eq!(back(sent(&gold)).unwrap(), gold);
-    assert!(write(Format::Refi, &gold, &Codebook::builtin()).unwrap().losses.is_empty());
+    assert!(
+        write(Format::Refi, &gold, &Codebook::builtin())
+            .unwrap()
+            .losses
+            .is_empty()
+    );
 }
 
 #[test]
@@ -97,8 +115,15 @@ fn coders_of_one_report_share_a_source_and_come_back_each() {
     let part = sent(&records);
     assert_eq!(qde(&part).matches("<TextSource ").count(), 1);
     assert_eq!(back(part.clone()).unwrap(), records);
-    assert_eq!(read(Format::Refi, &[part], &records, names()).unwrap(), records);
-    let twice = write(Format::Refi, &[record(None), record(None)], &Codebook::builtin());
+    assert_eq!(
+        read(Format::Refi, &[part], &records, names()).unwrap(),
+        records
+    );
+    let twice = write(
+        Format::Refi,
+        &[record(None), record(None)],
+        &Codebook::builtin(),
+    );
     assert!(twice.unwrap_err().to_string().contains("is there twice"));
 }
 
@@ -109,10 +134,20 @@ fn taken_apart(qde: &str) -> String {
     for line in qde.lines() {
         let trimmed = line.trim();
         if trimmed.starts_with("<PlainTextSelection") {
-            let name = trimmed.find(" name=").map(|n| trimmed[n..].find(" startPosition").map(|e| n..n + e).unwrap());
-            open = name.map_or(trimmed.to_owned(), |n| trimmed[..n.start].to_owned() + &trimmed[n.end..]);
+            let name = trimmed.find(" name=").map(|n| {
+                trimmed[n..]
+                    .find(" startPosition")
+                    .map(|e| n..n + e)
+                    .unwrap()
+            });
+            open = name.map_or(trimmed.to_owned(), |n| {
+                trimmed[..n.start].to_owned() + &trimmed[n.end..]
+            });
             memo.clear();
-        } else if trimmed.starts_with("</PlainTextSelection") || trimmed.starts_with("<Link") || trimmed.starts_with("</Links") {
+        } else if trimmed.starts_with("</PlainTextSelection")
+            || trimmed.starts_with("<Link")
+            || trimmed.starts_with("</Links")
+        {
             open.clear();
         } else if !open.is_empty() && trimmed.starts_with("<Coding") {
             out += &format!("{open}{memo}{trimmed}");
@@ -133,7 +168,10 @@ fn a_tool_that_keeps_codings_and_memos_only_keeps_the_record() {
     let gold = [record(Some("Ann"))];
     let part = changed(&sent(&gold), |qde| taken_apart(&qde));
     let qde = qde(&part);
-    assert!(!qde.contains("<Link") && qde.matches("<PlainTextSelection").count() > 10, "{qde}");
+    assert!(
+        !qde.contains("<Link") && qde.matches("<PlainTextSelection").count() > 10,
+        "{qde}"
+    );
     assert_eq!(back(part).unwrap(), gold);
 }
 
@@ -147,25 +185,36 @@ fn who_goes_on_from_suggestions_has_what_is_left_of_them() {
         let user = "<User guid=\"00000000-0000-4000-8000-000000000001\" name=\"Ann\"/></Users>";
         let lesson = super::codes::of_mark("unit-lesson");
         let head = head.replace("</Users>", user);
-        format!("{head}<PlainTextSelection guid=\"1\" startPosition=\"{start}\" endPosition=\"{end}\"><Description>sad</Description>\
+        format!(
+            "{head}<PlainTextSelection guid=\"1\" startPosition=\"{start}\" endPosition=\"{end}\"><Description>sad</Description>\
                  <Coding guid=\"2\" creatingUser=\"00000000-0000-4000-8000-000000000001\"><CodeRef targetGUID=\"{lesson}\"/></Coding>\
-                 </PlainTextSelection><VariableValue>{tail}")
+                 </PlainTextSelection><VariableValue>{tail}"
+        )
     };
     let read = back(changed(&part, person)).unwrap();
     let mut wanted = record(Some("Ann"));
-    let lesson = json!({"start": start, "end": end, "kind": "prose", "labels": ["lesson"], "note": "sad"});
-    wanted.sentences.insert(0, serde_json::from_value(lesson).unwrap());
+    let lesson =
+        json!({"start": start, "end": end, "kind": "prose", "labels": ["lesson"], "note": "sad"});
+    wanted
+        .sentences
+        .insert(0, serde_json::from_value(lesson).unwrap());
     assert_eq!(read, [wanted]);
     // With the side file too: the suggestions' record is the basis.
     let mut side = record(None);
     side.frames[0].score = Some(0.5);
-    let whole = super::super::read(Format::Refi, &[changed(&part, person)], &[side], names()).unwrap();
-    assert_eq!((whole[0].coder.as_deref(), whole[0].frames[0].score), (Some("Ann"), Some(0.5)));
+    let whole =
+        super::super::read(Format::Refi, &[changed(&part, person)], &[side], names()).unwrap();
+    assert_eq!(
+        (whole[0].coder.as_deref(), whole[0].frames[0].score),
+        (Some("Ann"), Some(0.5))
+    );
 }
 
 /// Without the coding of that code.
 fn without(qde: &str, code: &str) -> String {
-    let at = qde.find(&format!("<CodeRef targetGUID=\"{code}\"")).unwrap();
+    let at = qde
+        .find(&format!("<CodeRef targetGUID=\"{code}\""))
+        .unwrap();
     let start = qde[..at].rfind("<Coding").unwrap();
     let end = at + qde[at..].find("</Coding>").unwrap() + "</Coding>".len();
     qde[..start].to_owned() + &qde[end..]
@@ -176,11 +225,16 @@ fn a_frame_without_its_action_is_rejected_and_one_whose_action_was_marked_anew_i
     let part = sent(&[record(Some("Ann"))]);
     let action = super::codes::of_mark("action");
     let rejected = back(changed(&part, |qde| without(&qde, &action))).unwrap();
-    assert_eq!((rejected[0].frames.len(), rejected[0].sentences.len()), (0, 1));
+    assert_eq!(
+        (rejected[0].frames.len(), rejected[0].sentences.len()),
+        (0, 1)
+    );
     let (start, end) = at("We will add");
     let anew = |qde: String| {
-        let selection = format!("<PlainTextSelection guid=\"1\" startPosition=\"{start}\" endPosition=\"{end}\"><Coding guid=\"2\">\
-                                 <CodeRef targetGUID=\"{action}\"/></Coding></PlainTextSelection><VariableValue>");
+        let selection = format!(
+            "<PlainTextSelection guid=\"1\" startPosition=\"{start}\" endPosition=\"{end}\"><Coding guid=\"2\">\
+                                 <CodeRef targetGUID=\"{action}\"/></Coding></PlainTextSelection><VariableValue>"
+        );
         without(&qde, &action).replacen("<VariableValue>", &selection, 1)
     };
     let error = back(changed(&part, anew)).unwrap_err().to_string();
@@ -203,17 +257,25 @@ fn foreign(codings: &str, links: &str) -> String {
 
 fn selection(guid: &str, range: (usize, usize), codes: &[(&str, &str)], more: &str) -> String {
     let coding = |(code, user): &(&str, &str)| {
-        format!("<q:Coding guid='{guid}-{code}' creatingUser='{user}'><q:CodeRef targetGUID='{code}'/></q:Coding>")
+        format!(
+            "<q:Coding guid='{guid}-{code}' creatingUser='{user}'><q:CodeRef targetGUID='{code}'/></q:Coding>"
+        )
     };
     let codings: String = codes.iter().map(coding).collect();
     let (start, end) = range;
-    format!("<q:PlainTextSelection guid='{guid}' startPosition='{start}' endPosition='{end}'>{codings}{more}</q:PlainTextSelection>")
+    format!(
+        "<q:PlainTextSelection guid='{guid}' startPosition='{start}' endPosition='{end}'>{codings}{more}</q:PlainTextSelection>"
+    )
 }
 
 #[test]
 fn a_project_of_another_tool_is_read_a_record_a_coder() {
-    let codings = selection("a", (0, 3), &[("R1", "U1"), ("S1", "u1")], "<q:NoteRef targetGUID='{n}'/>")
-        + &selection("b", (8, 13), &[("C1", "U1")], "")
+    let codings = selection(
+        "a",
+        (0, 3),
+        &[("R1", "U1"), ("S1", "u1")],
+        "<q:NoteRef targetGUID='{n}'/>",
+    ) + &selection("b", (8, 13), &[("C1", "U1")], "")
         + &selection("c", (14, 17), &[("F", "{U2}")], "");
     let links = "<q:Links><q:Link guid='l' direction='Associative' originGUID='{B}' targetGUID='a'/></q:Links>";
     let part = zipped(&foreign(&codings, links), &[]);
@@ -222,17 +284,38 @@ fn a_project_of_another_tool_is_read_a_record_a_coder() {
         assert!(unknown.contains(wanted), "{unknown}");
     }
     let map = "[marks]\nFinding = \"unit-lesson\"\nStage = \"status\"\n[codes.status]\nplan = \"planned\"\n";
-    let records = read(Format::Refi, &[part], &[], names().mapped("m", map).unwrap()).unwrap();
-    let who: Vec<_> = records.iter().map(|r| r.coder.as_deref().unwrap()).collect();
+    let records = read(
+        Format::Refi,
+        &[part],
+        &[],
+        names().mapped("m", map).unwrap(),
+    )
+    .unwrap();
+    let who: Vec<_> = records
+        .iter()
+        .map(|r| r.coder.as_deref().unwrap())
+        .collect();
     assert_eq!(who, ["Ann", "Bob"]);
-    assert_eq!((records[0].text.as_str(), records[0].report.id.as_str()), ("add the alert\nnow", "disk.md"));
+    assert_eq!(
+        (records[0].text.as_str(), records[0].report.id.as_str()),
+        ("add the alert\nnow", "disk.md")
+    );
     let frame = &records[0].frames[0];
-    assert_eq!((frame.action.range(), frame.status.as_str()), (Some((0, 3)), "planned"));
+    assert_eq!(
+        (frame.action.range(), frame.status.as_str()),
+        (Some((0, 3)), "planned")
+    );
     assert_eq!(frame.action.other["note"], "ask Jo");
     let target = frame.target.as_ref().unwrap();
-    assert_eq!((target.text.as_deref(), target.category.as_deref()), (Some("alert"), Some("monitoring")));
+    assert_eq!(
+        (target.text.as_deref(), target.category.as_deref()),
+        (Some("alert"), Some("monitoring"))
+    );
     assert_eq!(records[1].sentences[0].labels, ["lesson"]);
-    assert_eq!((records[1].sentences[0].start, records[1].frames.len()), (14, 0));
+    assert_eq!(
+        (records[1].sentences[0].start, records[1].frames.len()),
+        (14, 0)
+    );
 }
 
 #[test]
@@ -240,7 +323,9 @@ fn what_is_wrong_is_told_with_its_place_and_a_remedy() {
     let map = "[marks]\nStage = \"status\"\n[codes.status]\nplan = \"planned\"\n";
     let told = |part: Part| {
         let names = names().mapped("m", map).unwrap();
-        read(Format::Refi, &[part], &[], names).unwrap_err().to_string()
+        read(Format::Refi, &[part], &[], names)
+            .unwrap_err()
+            .to_string()
     };
     let ann = |code| [(code, "U1")];
     for (codings, wanted) in [
@@ -260,8 +345,14 @@ fn what_is_wrong_is_told_with_its_place_and_a_remedy() {
     }
     assert!(told(Part::named("p.qdpx", "PK?")).contains("not a .qdpx, which is a zip"));
     assert!(told(zipped("<Project", &[])).contains("p.qdpx: project.qde: not XML"));
-    let elsewhere = foreign("", "").replace(" creatingUser='U2'", " plainTextPath='relative:///../a.txt'");
-    let elsewhere = elsewhere.replace("PlainTextContent", "Other") .replace("</q:TextSource>", &(selection("a", (0, 1), &ann("R1"), "") + "</q:TextSource>"));
+    let elsewhere = foreign("", "").replace(
+        " creatingUser='U2'",
+        " plainTextPath='relative:///../a.txt'",
+    );
+    let elsewhere = elsewhere.replace("PlainTextContent", "Other").replace(
+        "</q:TextSource>",
+        &(selection("a", (0, 1), &ann("R1"), "") + "</q:TextSource>"),
+    );
     assert!(told(zipped(&elsewhere, &[])).contains("outside of the project"));
 }
 
@@ -271,7 +362,10 @@ fn actions_without_a_span_stand_on_their_passage() {
     let action = &mut record.frames[0].action;
     (action.start, action.end, action.text) = (None, None, None);
     for lead in [None, Some(at("We will add an alert"))] {
-        let evidence = lead.map(|lead| crate::record::Evidence { lead: Some(lead), ..Default::default() });
+        let evidence = lead.map(|lead| crate::record::Evidence {
+            lead: Some(lead),
+            ..Default::default()
+        });
         record.frames[0].evidence = evidence;
         let back = back(sent(std::slice::from_ref(&record))).unwrap().remove(0);
         assert_eq!(losses(&record, &back), Losses::new());
@@ -282,20 +376,36 @@ fn actions_without_a_span_stand_on_their_passage() {
 #[test]
 fn carriage_returns_come_back_and_every_offset_holds_without_them() {
     let mut record = record(Some("Ann"));
-    record.text = record.text.replace(". We", ".\r\nWe").replace("# 🔥\n", "# 🔥\r");
+    record.text = record
+        .text
+        .replace(". We", ".\r\nWe")
+        .replace("# 🔥\n", "# 🔥\r");
     let shifted = |at: Option<usize>| at.map(|a| if a > at_break() { a + 1 } else { a });
     for unit in &mut record.sentences {
         (unit.start, unit.end) = (unit.start + 1, unit.end + 1);
     }
     let frame = &mut record.frames[0];
-    for role in [Some(&mut frame.action), frame.target.as_mut(), frame.event.as_mut()].into_iter().flatten() {
+    for role in [
+        Some(&mut frame.action),
+        frame.target.as_mut(),
+        frame.event.as_mut(),
+    ]
+    .into_iter()
+    .flatten()
+    {
         (role.start, role.end) = (shifted(role.start), shifted(role.end));
     }
     let part = sent(std::slice::from_ref(&record));
     let file = source(&part).1;
     assert!(!file.contains('\r'));
     let (start, end) = record.frames[0].action.range().unwrap();
-    assert_eq!(file.chars().skip(start).take(end - start).collect::<String>(), "add an alert on the disk");
+    assert_eq!(
+        file.chars()
+            .skip(start)
+            .take(end - start)
+            .collect::<String>(),
+        "add an alert on the disk"
+    );
     assert_eq!(back(part).unwrap(), [record]);
 }
 
@@ -309,7 +419,9 @@ fn the_published_codings_come_back() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/published");
     let mut records = Vec::new();
     for year in ["2024", "2025"] {
-        let files = std::fs::read_dir(format!("{folder}/{year}")).into_iter().flatten();
+        let files = std::fs::read_dir(format!("{folder}/{year}"))
+            .into_iter()
+            .flatten();
         let mut paths: Vec<_> = files.map(|f| f.unwrap().path()).collect();
         paths.sort();
         for path in paths {
@@ -327,12 +439,22 @@ fn the_published_codings_come_back() {
     }
     let written = write(Format::Refi, &records, &Codebook::builtin()).unwrap();
     let bare = read(Format::Refi, &written.parts, &[], Names::new(None)).unwrap();
-    let count = |all: &[Record]| (all.len(), all.iter().map(|r| r.frames.len()).sum::<usize>(), all.iter().map(|r| r.sentences.len()).sum::<usize>());
+    let count = |all: &[Record]| {
+        (
+            all.len(),
+            all.iter().map(|r| r.frames.len()).sum::<usize>(),
+            all.iter().map(|r| r.sentences.len()).sum::<usize>(),
+        )
+    };
     assert_eq!(count(&bare), count(&records));
     for kind in written.losses.keys() {
         assert!(Format::Refi.loses().contains(kind), "{:?}", written.losses);
     }
-    println!("{:?} reports, frames, passages; lost without the side file: {:?}", count(&records), written.losses);
+    println!(
+        "{:?} reports, frames, passages; lost without the side file: {:?}",
+        count(&records),
+        written.losses
+    );
     let whole = read(Format::Refi, &written.parts, &records, Names::new(None)).unwrap();
     assert!(whole == records, "not as they were");
 }

@@ -35,11 +35,20 @@ pub fn folded(text: &str) -> (String, Option<String>) {
 /// The text as it was; as it is in the file if that was changed, or if `places` says nothing that can be.
 pub fn unfolded(text: &str, places: &str) -> String {
     if places == ALL {
-        let whole = text.split('\n').rev().skip(1).all(|line| line.ends_with(' '));
-        return if whole { text.replace(" \n", "\r\n") } else { text.to_owned() };
+        let whole = text
+            .split('\n')
+            .rev()
+            .skip(1)
+            .all(|line| line.ends_with(' '));
+        return if whole {
+            text.replace(" \n", "\r\n")
+        } else {
+            text.to_owned()
+        };
     }
     let chars: Vec<char> = text.chars().collect();
-    let wanted: Option<HashSet<usize>> = places.split_whitespace().map(|p| p.parse().ok()).collect();
+    let wanted: Option<HashSet<usize>> =
+        places.split_whitespace().map(|p| p.parse().ok()).collect();
     let was = |at: usize| match (chars.get(at), chars.get(at + 1)) {
         (Some(' '), next) => next == Some(&'\n'),
         (c, _) => c == Some(&'\n'),

@@ -2,74 +2,21 @@
 
 use super::super::sheet::{KIND, Link, Mark, NOTE, Sheet, UNIT};
 use super::super::{ExchangeError, Part};
+use super::pack::{self, Source};
 use super::tag::{Memo, Place, Tag};
 use super::xml::Xml;
-use super::{DATE, PROJECT, SUGGESTIONS, codes, guid, text, variable};
+use super::{DATE, PROJECT, SUGGESTIONS, codes, guid, variable};
 use crate::codebook::Codebook;
 use crate::record::{Record, Report};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Cursor, Write as _};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// A project. Records of one report, by several coders, are one source.
 pub fn write(records: &[Record], codebook: &Codebook) -> Result<Vec<Part>, ExchangeError> {
-    let mut order: Vec<&str> = records.iter().map(|r| r.report.id.as_str()).collect();
-    let mut seen = BTreeSet::new();
-    order.retain(|id| seen.insert(*id));
-    let (mut sources, mut names) = (Vec::new(), BTreeSet::new());
-    for id in order {
-        let of: Vec<&Record> = records.iter().filter(|r| r.report.id == id).collect();
-        if of.iter().any(|r| r.text != of[0].text || r.report != of[0].report) {
-            let what = "its coders have texts or descriptions of it that differ; a project holds it once";
-            return Err(ExchangeError::malformed(format!("report {id:?}"), what));
-        }
-        let (file, returns) = text::folded(&of[0].text);
-        sources.push(Source { name: name(id, &mut names), file, returns, of });
-    }
-    let zipped = zipped(&project(&sources, codebook), &sources);
-    let zipped = zipped.map_err(|e| ExchangeError::malformed("the project", format!("cannot be zipped: {e}")))?;
+    let sources = pack::sources(records)?;
+    let zipped = pack::zipped(&project(&sources, codebook), &sources);
+    let zipped = zipped
+        .map_err(|e| ExchangeError::malformed("the project", format!("cannot be zipped: {e}")))?;
     Ok(vec![Part::only(zipped)])
-}
-
-struct Source<'r> {
-    name: String,
-    file: String,
-    returns: Option<String>,
-    of: Vec<&'r Record>,
-}
-
-impl Source<'_> {
-    fn guid(&self) -> String {
-        guid(&["source", &self.of[0].report.id])
-    }
-}
-
-/// A name that can be a file's, as tools make one of it, and is nobody else's.
-fn name(id: &str, taken: &mut BTreeSet<String>) -> String {
-    let plain = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c };
-    let base: String = id.chars().map(plain).collect();
-    let mut name = base.clone();
-    let mut n = 1;
-    while !taken.insert(name.to_lowercase()) {
-        n += 1;
-        name = format!("{base} ({n})");
-    }
-    name
-}
-
-fn zipped(project: &str, sources: &[Source]) -> io::Result<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
-    zip.start_file("project.qde", options)?;
-    zip.write_all(project.as_bytes())?;
-    for source in sources {
-        zip.start_file(format!("sources/{}.txt", source.guid()), options)?;
-        zip.write_all(source.file.as_bytes())?;
-    }
-    Ok(zip.finish()?.into_inner())
 }
 
 fn user(record: &Record) -> &str {
@@ -95,15 +42,26 @@ fn project(sources: &[Source], codebook: &Codebook) -> String {
     ];
     xml.open("Project", &root);
     xml.open("Users", &[]);
-    for name in users.iter().copied().chain((!users.contains(SUGGESTIONS)).then_some(SUGGESTIONS)) {
-        xml.empty("User", &[("guid", Some(&user_guid(name))), ("name", Some(name))]);
+    for name in users
+        .iter()
+        .copied()
+        .chain((!users.contains(SUGGESTIONS)).then_some(SUGGESTIONS))
+    {
+        xml.empty(
+            "User",
+            &[("guid", Some(&user_guid(name))), ("name", Some(name))],
+        );
     }
     xml.close();
     // What the sources need stands before them.
-    let sheets: Vec<Vec<(Tags, Sheet)>> = sources.iter().map(|s| s.of.iter().map(|r| shown(r)).collect()).collect();
+    let sheets: Vec<Vec<(Tags, Sheet)>> = sources
+        .iter()
+        .map(|s| s.of.iter().map(|r| shown(r)).collect())
+        .collect();
     for mark in sheets.iter().flatten().flat_map(|s| &s.1.marks) {
         body.marks.insert(mark.label.clone());
-        body.codes.extend(mark.codes.iter().filter(|c| c.0 != KIND).cloned());
+        body.codes
+            .extend(mark.codes.iter().filter(|c| c.0 != KIND).cloned());
     }
     xml.open("CodeBook", &[]);
     xml.open("Codes", &[]);
@@ -113,7 +71,14 @@ fn project(sources: &[Source], codebook: &Codebook) -> String {
     xml.open("Variables", &[]);
     for name in variable::ALL {
         let id = guid(&["variable", name]);
-        xml.empty("Variable", &[("guid", Some(&id)), ("name", Some(name)), ("typeOfVariable", Some("Text"))]);
+        xml.empty(
+            "Variable",
+            &[
+                ("guid", Some(&id)),
+                ("name", Some(name)),
+                ("typeOfVariable", Some("Text")),
+            ],
+        );
     }
     xml.close();
     if !sources.is_empty() {
@@ -154,7 +119,11 @@ fn shown(record: &Record) -> (Tags, Sheet) {
         }
         let lead = frame.evidence.as_ref().and_then(|e| e.lead);
         let lead = lead.filter(|&(start, end)| start < end && end <= length);
-        let place = if lead.is_some() { Place::Passage } else { Place::Nowhere };
+        let place = if lead.is_some() {
+            Place::Passage
+        } else {
+            Place::Nowhere
+        };
         let (start, end) = lead.unwrap_or((0, length));
         (frame.action.start, frame.action.end) = (Some(start), Some(end));
         tags.insert(frame.id.clone(), place);
@@ -194,7 +163,10 @@ impl Body {
         let coders: Vec<&str> = source.of.iter().map(|r| user(r)).collect();
         for (name, value) in values(report, source.returns.as_deref(), &coders.join("\n")) {
             xml.open("VariableValue", &[]);
-            xml.empty("VariableRef", &[("targetGUID", Some(&guid(&["variable", name])))]);
+            xml.empty(
+                "VariableRef",
+                &[("targetGUID", Some(&guid(&["variable", name])))],
+            );
             xml.text("TextValue", &value);
             xml.close();
         }
@@ -202,8 +174,15 @@ impl Body {
     }
 
     fn sheet(&mut self, user: &str, tags: &Tags, sheet: &Sheet, xml: &mut Xml) {
-        let mut frames: BTreeMap<&str, &str> = sheet.links.iter().map(|l| (&*l.to, &*l.from)).collect();
-        frames.extend(sheet.marks.iter().filter(|m| m.label == "action").map(|m| (&*m.id, &*m.id)));
+        let mut frames: BTreeMap<&str, &str> =
+            sheet.links.iter().map(|l| (&*l.to, &*l.from)).collect();
+        frames.extend(
+            sheet
+                .marks
+                .iter()
+                .filter(|m| m.label == "action")
+                .map(|m| (&*m.id, &*m.id)),
+        );
         let selection = |mark: &str| guid(&["selection", &sheet.report.id, user, mark]);
         let same = |a: &Mark, b: &Mark| {
             let unit = |m: &Mark| m.label.starts_with(UNIT);
@@ -214,7 +193,10 @@ impl Body {
             let tag = frames.get(&*first.id).map(|frame| Tag {
                 frame: (*frame).to_owned(),
                 role: first.label.clone(),
-                place: tags.get(&first.id).filter(|_| first.label == "action").map_or(Place::Span, |p| *p),
+                place: tags
+                    .get(&first.id)
+                    .filter(|_| first.label == "action")
+                    .map_or(Place::Span, |p| *p),
             });
             let (id, by) = (selection(&first.id), user_guid(user));
             let (start, end) = (first.start.to_string(), first.end.to_string());
@@ -234,8 +216,11 @@ impl Body {
                 let codes = list.map(|(list, code)| codes::of_code(list, code));
                 for code in std::iter::once(codes::of_mark(&mark.label)).chain(codes) {
                     let coding = guid(&["coding", &id, &code]);
-                    let attributes =
-                        [("guid", Some(coding.as_str())), ("creatingUser", Some(&by)), ("creationDateTime", Some(DATE))];
+                    let attributes = [
+                        ("guid", Some(coding.as_str())),
+                        ("creatingUser", Some(&by)),
+                        ("creationDateTime", Some(DATE)),
+                    ];
                     xml.open("Coding", &attributes);
                     xml.empty("CodeRef", &[("targetGUID", Some(&code))]);
                     xml.close();
@@ -257,11 +242,16 @@ fn values(report: &Report, returns: Option<&str>, coders: &str) -> Vec<(&'static
         (variable::ORGANISATION, report.organisation.clone()),
         (variable::DATE, report.date.clone()),
         (variable::URL, report.url.clone()),
-        (variable::FORMAT, format.and_then(|f| f.as_str().map(str::to_owned))),
+        (
+            variable::FORMAT,
+            format.and_then(|f| f.as_str().map(str::to_owned)),
+        ),
         (variable::SHA256, report.sha256.clone()),
         (variable::RETURNS, returns.map(str::to_owned)),
         (variable::CODERS, Some(coders.to_owned())),
     ];
-    let given = all.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let given = all
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
     given.filter(|(_, value)| !value.is_empty()).collect()
 }

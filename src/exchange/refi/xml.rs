@@ -9,7 +9,10 @@ pub struct Xml {
 impl Xml {
     /// With the declaration.
     pub fn new() -> Self {
-        Self { out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".into(), open: Vec::new() }
+        Self {
+            out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".into(),
+            open: Vec::new(),
+        }
     }
 
     /// Begins an element; an attribute without a value is left out.
@@ -100,10 +103,19 @@ mod tests {
         let text = xml.finish();
         let read = roxmltree::Document::parse(&text).unwrap();
         let root = read.root_element();
-        assert_eq!((root.attribute("x"), root.attribute("y")), (Some(hard), None));
+        assert_eq!(
+            (root.attribute("x"), root.attribute("y")),
+            (Some(hard), None)
+        );
         assert_eq!(root.first_element_child().unwrap().text(), Some(hard));
         let mut xml = Xml::new();
         xml.text("A", "a\u{1}\u{ffff}b");
-        assert_eq!(roxmltree::Document::parse(&xml.finish()).unwrap().root_element().text(), Some("a\u{fffd}\u{fffd}b"));
+        assert_eq!(
+            roxmltree::Document::parse(&xml.finish())
+                .unwrap()
+                .root_element()
+                .text(),
+            Some("a\u{fffd}\u{fffd}b")
+        );
     }
 }
