@@ -1,6 +1,12 @@
 //! Which codes exist? Labels of units and the closed code lists of a frame, read from TOML.
+//!
+//! # Format
+//! TOML: `name`, `version`; `[labels]`, and a table `[codes.LIST]` for each of [`LISTS`], in which each code stands with its
+//! definition; others are kept too. Codes that once had another name may stand in `[renamed.LIST]` (`[renamed.labels]`
+//! for labels), `OLD = "NEW"`: where an old name comes in, it is read as the new one.
 
 use serde::Deserialize;
+use std::fmt::Write as _;
 
 /// A coding scheme: the labels a sentence unit can carry and the codes of each list.
 ///
@@ -21,6 +27,19 @@ pub struct Codebook {
     labels: Vec<(String, String)>,
     /// Code lists by name, each with its codes and what they stand for, in the file's order.
     lists: Vec<(String, Vec<(String, String)>)>,
+    /// Names that codes had before.
+    renamed: Vec<Renamed>,
+}
+
+/// A name that a code had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// The code's list, or [`LABELS`].
+    pub list: String,
+    /// The name it had.
+    pub old: String,
+    /// The name it has.
+    pub new: String,
 }
 
 /// Why a codebook could not be read.
@@ -45,7 +64,32 @@ pub enum CodebookError {
         /// The list.
         list: &'static str,
     },
+    /// A definition that is no text.
+    #[error("codebook {name}: {place}: must be a text in quotation marks")]
+    NoText {
+        /// File or built-in name.
+        name: String,
+        /// Table and key.
+        place: String,
+    },
+    /// A renamed code that is not there, or one whose old name is a code still.
+    #[error("codebook {name}: [renamed.{list}] {old:?} = {new:?}: {reason}")]
+    Renamed {
+        /// File or built-in name.
+        name: String,
+        /// The list.
+        list: String,
+        /// The old name.
+        old: String,
+        /// The new name.
+        new: String,
+        /// What is wrong, and the remedy.
+        reason: &'static str,
+    },
 }
+
+/// What stands for a list where labels of units are meant.
+pub const LABELS: &str = "labels";
 
 /// The code lists that every frame needs: one a role, then one for each code of the whole frame.
 pub const LISTS: [&str; 9] = [
@@ -61,6 +105,8 @@ struct File {
     version: String,
     labels: toml::Table,
     codes: toml::Table,
+    #[serde(default)]
+    renamed: toml::Table,
 }
 
 impl Codebook {
@@ -82,39 +128,165 @@ impl Codebook {
             name: name.into(),
             source: Box::new(e),
         })?;
-        let pairs = |table: &toml::Table| -> Vec<(String, String)> {
-            table
-                .iter()
-                .map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().into()))
-                .collect()
+        let pairs = |place: &str, table: &toml::Table| -> Result<Vec<_>, CodebookError> {
+            let pair = |(key, value): (&String, &toml::Value)| match value.as_str() {
+                Some(text) => Ok((key.clone(), text.to_owned())),
+                None => Err(CodebookError::NoText {
+                    name: name.into(),
+                    place: format!("[{place}] {key}"),
+                }),
+            };
+            table.iter().map(pair).collect()
         };
-        let lists: Vec<_> = file
-            .codes
-            .iter()
-            .map(|(list, codes)| {
-                (
-                    list.clone(),
-                    codes.as_table().map(pairs).unwrap_or_default(),
-                )
-            })
-            .collect();
+        let nested = |place: &str, tables: &toml::Table| -> Result<Vec<_>, CodebookError> {
+            let list = |(list, table): (&String, &toml::Value)| match table.as_table() {
+                Some(table) => Ok((list.clone(), pairs(&format!("{place}.{list}"), table)?)),
+                None => Err(CodebookError::NoText {
+                    name: name.into(),
+                    place: format!("[{place}] {list} must be a table, what is in it"),
+                }),
+            };
+            tables.iter().map(list).collect()
+        };
+        let mut renamed = Vec::new();
+        for (list, names) in nested("renamed", &file.renamed)? {
+            renamed.extend(names.into_iter().map(|(old, new)| Renamed {
+                list: list.clone(),
+                old,
+                new,
+            }));
+        }
+        let (labels, lists) = (pairs(LABELS, &file.labels)?, nested("codes", &file.codes)?);
+        Self {
+            name: file.name,
+            version: file.version,
+            labels,
+            lists,
+            renamed,
+        }
+        .checked(name)
+    }
+
+    /// A codebook of these parts, each code with what it stands for; `place` stands in error messages.
+    ///
+    /// # Errors
+    /// [`CodebookError`] if one of [`LISTS`] is missing, or if what was renamed is not there.
+    pub fn new(
+        place: &str,
+        (name, version): (String, String),
+        labels: Vec<(String, String)>,
+        lists: Vec<(String, Vec<(String, String)>)>,
+        renamed: Vec<Renamed>,
+    ) -> Result<Self, CodebookError> {
+        Self {
+            name,
+            version,
+            labels,
+            lists,
+            renamed,
+        }
+        .checked(place)
+    }
+
+    fn checked(self, name: &str) -> Result<Self, CodebookError> {
         for list in LISTS {
-            if !lists
-                .iter()
-                .any(|(l, codes)| l == list && !codes.is_empty())
-            {
+            if self.codes(list).is_none_or(<[_]>::is_empty) {
                 return Err(CodebookError::MissingList {
                     name: name.into(),
                     list,
                 });
             }
         }
-        Ok(Self {
-            name: file.name,
-            version: file.version,
-            labels: pairs(&file.labels),
-            lists,
-        })
+        for Renamed { list, old, new } in &self.renamed {
+            let reason = if !self.has(list, new) {
+                "there is no code of the new name; give the name that it has now"
+            } else if self.has(list, old) {
+                "the old name is that of a code; remove one of them"
+            } else {
+                continue;
+            };
+            return Err(CodebookError::Renamed {
+                name: name.into(),
+                list: list.clone(),
+                old: old.clone(),
+                new: new.clone(),
+                reason,
+            });
+        }
+        Ok(self)
+    }
+
+    fn has(&self, list: &str, code: &str) -> bool {
+        match list {
+            LABELS => self.has_label(code),
+            list => self.has_code(list, code),
+        }
+    }
+
+    /// The name that a code of that list, or a label of [`LABELS`], has now: its own, unless it was renamed.
+    ///
+    /// # Examples
+    /// ```
+    /// # use gleaner::codebook::Codebook;
+    /// let mut toml = Codebook::builtin().to_toml();
+    /// toml += "[renamed.target]\nalerts = \"monitoring\"\n";
+    /// let book = Codebook::parse("mine.toml", &toml)?;
+    /// assert_eq!(book.current("target", "alerts"), "monitoring");
+    /// assert_eq!(book.current("target", "tests"), "tests");
+    /// # Ok::<(), gleaner::codebook::CodebookError>(())
+    /// ```
+    #[must_use]
+    pub fn current<'a>(&'a self, list: &str, name: &'a str) -> &'a str {
+        let mut renamed = self.renamed.iter();
+        let found = renamed.find(|r| r.list == list && r.old == name);
+        found.map_or(name, |r| &r.new)
+    }
+
+    /// The names that codes had before, in the file's order.
+    #[must_use]
+    pub fn renamed(&self) -> &[Renamed] {
+        &self.renamed
+    }
+
+    /// The labels with what they stand for, in order.
+    #[must_use]
+    pub fn defined_labels(&self) -> &[(String, String)] {
+        &self.labels
+    }
+
+    /// The code lists, each with its codes and what they stand for, in order.
+    #[must_use]
+    pub fn lists(&self) -> &[(String, Vec<(String, String)>)] {
+        &self.lists
+    }
+
+    /// As TOML, which [`parse`](Self::parse) reads to the same.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut toml = String::new();
+        let text = |text: &str| toml::Value::String(text.into()).to_string();
+        let _ = writeln!(toml, "name = {}", text(&self.name));
+        let _ = writeln!(toml, "version = {}", text(&self.version));
+        let mut table = |title: String, pairs: &mut dyn Iterator<Item = (&str, &str)>| {
+            let _ = writeln!(toml, "\n[{title}]");
+            for (key, value) in pairs {
+                let _ = writeln!(toml, "{} = {}", quoted(key), text(value));
+            }
+        };
+        table(LABELS.into(), &mut both(&self.labels));
+        for (list, codes) in &self.lists {
+            table(format!("codes.{}", quoted(list)), &mut both(codes));
+        }
+        let mut lists: Vec<&str> = self.renamed.iter().map(|r| r.list.as_str()).collect();
+        lists.dedup();
+        for (n, list) in lists.iter().enumerate() {
+            if !lists[..n].contains(list) {
+                let of = self.renamed.iter().filter(|r| r.list == *list);
+                let mut pairs = of.map(|r| (r.old.as_str(), r.new.as_str()));
+                table(format!("renamed.{}", quoted(list)), &mut pairs);
+            }
+        }
+        toml
     }
 
     /// The labels, in order.
@@ -146,6 +318,19 @@ impl Codebook {
     }
 }
 
+fn both(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))
+}
+
+/// A key, in quotation marks where it needs them; JSON's escapes are TOML's.
+fn quoted(key: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !key.is_empty() && key.chars().all(bare) {
+        return key.to_owned();
+    }
+    serde_json::Value::from(key).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,5 +357,26 @@ mod tests {
                 .to_string()
                 .contains("labls")
         );
+    }
+
+    #[test]
+    fn as_toml_it_is_the_same_in_the_same_order() {
+        let more = "[codes.\"my list\"]\n\"a b\" = '''say \"so\"\nor \\ not'''\n[renamed.target]\nalerts = \"monitoring\"\n\
+                    [renamed.labels]\ninsight = \"lesson\"\n";
+        let book = Codebook::parse("mine.toml", &format!("{BUILTIN}{more}")).unwrap();
+        assert_eq!(Codebook::parse("again", &book.to_toml()).unwrap(), book);
+        assert_eq!(book.current("labels", "insight"), "lesson");
+        assert_eq!(book.current("goal", "alerts"), "alerts");
+    }
+
+    #[test]
+    fn what_was_renamed_must_be_there_and_not_be_a_code_any_more() {
+        let told = |line: &str| {
+            let toml = format!("{BUILTIN}[renamed.target]\n{line}\n");
+            Codebook::parse("mine.toml", &toml).unwrap_err().to_string()
+        };
+        assert!(told("alerts = \"monitors\"").contains("no code of the new name"));
+        assert!(told("tests = \"monitoring\"").contains("the old name is that of a code"));
+        assert!(told("alerts = 3").contains("[renamed.target] alerts: must be a text"));
     }
 }

@@ -29,6 +29,7 @@
 
 mod check;
 mod failure;
+mod rename;
 mod suggestion;
 
 pub use check::Fault;

@@ -1,6 +1,7 @@
 //! `gleaner convert`: records to and from the tools that people already use.
 
 use super::ExitStatus;
+use super::codebook;
 use super::output::Output;
 use super::view::count;
 use crate::codebook::Codebook;
@@ -51,7 +52,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
 
-    /// Codebook: default, a TOML file, or none (labels and codes may be anything)
+    /// Codebook: default, a .toml, .qdc or .qdpx, or none (labels and codes may be anything)
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     codebook: String,
 
@@ -85,12 +86,11 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         (None, Some(out)) => guess(out, "--to")?,
         (None, None) => bail!("--to is needed where there is no -o; see gleaner convert --list"),
     };
-    let codebook = match args.codebook.as_str() {
+    let book = match args.codebook.as_str() {
         "none" => None,
-        "default" => Some(Codebook::builtin()),
-        file => Some(Codebook::parse(file, &text(Path::new(file))?)?),
+        name => Some(codebook::named(name)?),
     };
-    let mut names = Names::new(codebook.clone());
+    let mut names = Names::new(book.clone());
     if let Some(map) = &args.map {
         names = names.mapped(&map.display().to_string(), &text(map)?)?;
     }
@@ -105,7 +105,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             names.clone(),
         )?);
     }
-    let book = codebook.unwrap_or_else(Codebook::builtin);
+    let book = book.unwrap_or_else(Codebook::builtin);
     let written = exchange::write(to, &records, &book)?;
     if let Some(out) = args.output.as_deref().filter(|o| o.as_os_str() != "-") {
         put(out, to, &written.parts)?;
@@ -230,6 +230,7 @@ fn search(folder: &Path, format: Format, found: &mut Vec<PathBuf>) -> anyhow::Re
         Format::LabelStudio => &["json"],
         Format::Doccano | Format::Prodigy => &["jsonl"],
         Format::Conll => &["conll", "conllup", "iob", "txt"],
+        Format::Refi => &["qdpx"],
         Format::Csv => &["csv"],
         Format::Parquet => &["parquet"],
         Format::Byu => &["yaml", "yml"],

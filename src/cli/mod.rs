@@ -6,6 +6,7 @@ mod agree;
 mod annotate;
 mod args;
 mod bulk;
+mod codebook;
 mod completions;
 mod convert;
 mod emit;
@@ -54,6 +55,7 @@ enum Command {
     Segment(segment::Args),
     Agree(agree::Args),
     Convert(convert::Args),
+    Codebook(codebook::Args),
     Gold(gold::Args),
     Nearest(nearest::Args),
     Score(score::Args),
@@ -93,6 +95,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Segment(args) => segment::run(&args),
         Command::Agree(args) => agree::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Codebook(args) => codebook::run(&args),
         Command::Gold(args) => gold::run(&args),
         Command::Nearest(args) => nearest::run(&args),
         Command::Score(args) => score::run(&args),

@@ -38,6 +38,9 @@ pub enum ExchangeError {
         /// What the TOML reader says.
         source: Box<toml::de::Error>,
     },
+    /// A codebook that lacks something.
+    #[error(transparent)]
+    Codebook(#[from] crate::codebook::CodebookError),
     /// A record that gleaner itself would not accept.
     #[error("report {report:?}: {fault}")]
     Unsound {

@@ -3,7 +3,7 @@
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
 use super::{
     brat, conll, doccano, issues, jsonl, label_studio, losses, merged, parquet, prodigy, prose,
-    rows, seed, workbook,
+    refi, rows, seed, workbook,
 };
 use crate::codebook::Codebook;
 use crate::record::{Frame, Record, RoleName};
@@ -26,6 +26,8 @@ pub enum Format {
     Prodigy,
     /// `CoNLL`: a token a line, IOB2 tags in columns.
     Conll,
+    /// REFI-QDA: a project of `QualCoder`, `NVivo`, MAXQDA, ATLAS.ti.
+    Refi,
     /// CSV for spreadsheets, a row a frame.
     Csv,
     /// Parquet, a row a report.
@@ -44,13 +46,14 @@ pub enum Format {
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Jsonl,
         Self::Brat,
         Self::LabelStudio,
         Self::Doccano,
         Self::Prodigy,
         Self::Conll,
+        Self::Refi,
         Self::Csv,
         Self::Parquet,
         Self::Byu,
@@ -70,6 +73,7 @@ impl Format {
             Self::Doccano => "doccano",
             Self::Prodigy => "prodigy",
             Self::Conll => "conll",
+            Self::Refi => "refi-qda",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
             Self::Byu => "byu",
@@ -90,6 +94,7 @@ impl Format {
             Self::Doccano => "JSONL of sequence labelling with relations",
             Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
             Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
+            Self::Refi => "a project (.qdpx) of QualCoder, NVivo, MAXQDA, ATLAS.ti",
             Self::Csv => "a row a frame, for spreadsheets",
             Self::Byu => "the seed study's YAML, a file a report, passages in comments",
             Self::Parquet => "a row a report, for Hugging Face datasets, pandas, DuckDB",
@@ -147,6 +152,7 @@ impl Format {
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
             ],
             Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Refi => &[Maker, Units, Scores, Unsaid, Evidence, Extra],
             Self::Prodigy => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
             Self::Doccano => &[
                 Maker, Units, UnitKinds, Scores, Frames, Unsaid, Summaries, Codes, Evidence, Extra,
@@ -179,6 +185,7 @@ impl Format {
             Some("ann") | None => Some(Self::Brat),
             Some("json") => Some(Self::LabelStudio),
             Some("conll" | "iob" | "conllup") => Some(Self::Conll),
+            Some("qdpx") => Some(Self::Refi),
             Some("csv") => Some(Self::Csv),
             Some("parquet") => Some(Self::Parquet),
             Some("yaml" | "yml") => Some(Self::Byu),
@@ -210,7 +217,10 @@ pub fn write(
 ) -> Result<Written, ExchangeError> {
     records.iter().try_for_each(sound)?;
     let mut ids = HashSet::new();
-    if let Some(twice) = records.iter().find(|r| !ids.insert(&r.report.id))
+    let coder = |r: &Record| r.coder.clone().filter(|_| format == Format::Refi);
+    if let Some(twice) = records
+        .iter()
+        .find(|r| !ids.insert((&r.report.id, coder(r))))
         && format != Format::Jsonl
     {
         let what = "is there twice (two coders?); convert each record by itself";
@@ -222,11 +232,17 @@ pub fn write(
     if !format.is_read() {
         return Ok(Written { parts, losses: all });
     }
-    for (record, back) in records
-        .iter()
-        .zip(plain(format, &parts, &mut Names::new(None))?)
-    {
-        for (kind, count) in losses(record, &back) {
+    let back = plain(format, &parts, &mut Names::new(None))?;
+    // Coders of one report are beside each other in a project, wherever they were.
+    let same = |r: &Record, b: &Record| b.report.id == r.report.id && b.coder == r.coder;
+    for (n, record) in records.iter().enumerate() {
+        let by_name = back
+            .iter()
+            .find(|b| format == Format::Refi && same(record, b));
+        let Some(back) = by_name.or(back.get(n)) else {
+            continue;
+        };
+        for (kind, count) in losses(record, back) {
             *all.entry(kind).or_default() += count;
         }
     }
@@ -249,9 +265,26 @@ pub fn read(
     if !side.is_empty() {
         let bare = parts(format, side, &Codebook::builtin())?;
         let bare = plain(format, &bare, &mut Names::new(None))?;
-        let known: HashMap<_, _> = bare.iter().zip(side).map(|b| (&b.0.report.id, b)).collect();
+        let by_name = |kept: &Record| {
+            let same = |b: &&Record| b.report.id == kept.report.id && b.coder == kept.coder;
+            bare.iter().find(same).filter(|_| format == Format::Refi)
+        };
+        let known = bare
+            .iter()
+            .zip(side)
+            .map(|(b, s)| (by_name(s).unwrap_or(b), s));
+        let known: Vec<(&Record, &Record)> = known.collect();
+        let id: HashMap<_, _> = known.iter().map(|k| (&k.0.report.id, k)).collect();
+        let coder: HashMap<_, _> = known
+            .iter()
+            .map(|k| ((&k.0.report.id, &k.0.coder), k))
+            .collect();
         for record in &mut records {
-            if let Some((base, kept)) = known.get(&record.report.id) {
+            let named = |name| coder.get(&(&record.report.id, name));
+            // Whoever went on from suggestions has another name than they.
+            let whose = named(&record.coder).or_else(|| named(&None));
+            let any = || id.get(&record.report.id).filter(|_| format != Format::Refi);
+            if let Some((base, kept)) = whose.or_else(any) {
                 let labelled_only = format.loses().contains(&Loss::Units);
                 *record = merged(base, kept, record, labelled_only)?;
             }
@@ -294,6 +327,7 @@ fn parts(
         Format::Doccano => doccano::write(records),
         Format::Prodigy => prodigy::write(records),
         Format::Conll => conll::write(records, codebook),
+        Format::Refi => refi::write(records, codebook),
         Format::Csv => rows::write(records),
         Format::Parquet => parquet::write(records),
         Format::Byu => seed::write(records),
@@ -318,6 +352,7 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         Format::Doccano => doccano::read(files, names),
         Format::Prodigy => prodigy::read(files, names),
         Format::Conll => conll::read(files, names),
+        Format::Refi => refi::read(files, names),
         Format::Csv => rows::read(files, names),
         Format::Byu => seed::read(files, names),
         Format::Parquet => {

@@ -6,6 +6,7 @@
 pub mod byu;
 
 mod brat;
+mod codebooks;
 mod conll;
 mod doccano;
 mod error;
@@ -21,6 +22,7 @@ mod parquet;
 mod part;
 mod prodigy;
 mod prose;
+mod refi;
 mod rows;
 mod seed;
 mod sheet;
@@ -29,6 +31,7 @@ mod tests;
 mod tokens;
 mod workbook;
 
+pub use codebooks::{BookForm, read_codebook, write_codebook};
 pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};
 pub use loss::{Loss, Losses, losses};

@@ -2,7 +2,7 @@
 
 use super::ExchangeError;
 use super::sheet::{ROLES, UNIT};
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, LABELS, LISTS};
 use crate::record::{Record, RoleName};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,15 @@ struct File {
     codes: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// What a code of a tool's code tree is here.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Named {
+    /// The label of a mark.
+    Mark(String),
+    /// A code of a list, as the tool has it: [`Names::record`] translates it.
+    Code(String, String),
+}
+
 impl Names {
     /// Names of that codebook and no others; without one, labels and codes may be anything.
     #[must_use]
@@ -63,12 +72,46 @@ impl Names {
         let known = ROLES.contains(&ours)
             || ours.strip_prefix(UNIT).is_some_and(|label| {
                 let book = self.codebook.as_ref();
-                book.is_none_or(|b| b.has_label(label) || self.map.labels.contains_key(label))
+                book.is_none_or(|b| {
+                    b.has_label(b.current(LABELS, label)) || self.map.labels.contains_key(label)
+                })
             });
         if !known {
             self.unknown.insert(("marks".into(), name.into()));
         }
         ours.to_owned()
+    }
+
+    /// What a code of a tool's code tree is, by the names from the root of the tree down to it; one that is nothing here
+    /// is remembered.
+    ///
+    /// It is a role or a unit's label by its own name, a code as `LIST: CODE`, or a code by its name under a list's. A map
+    /// has under `[marks]` the names joined by ` > `, and what they are: a mark, a list, or `LIST: CODE`.
+    pub(super) fn in_tree(&mut self, path: &[&str]) -> Option<Named> {
+        let whole = path.join(" > ");
+        let last = path.last().copied().unwrap_or_default();
+        let ours = self.map.marks.get(&whole).cloned();
+        let ours = &*ours.unwrap_or_else(|| last.to_owned());
+        if ROLES.contains(&ours) || ours.starts_with(UNIT) {
+            return Some(Named::Mark(self.mark(ours)));
+        }
+        let above = path.len().checked_sub(2).map(|parent| {
+            let mapped = self.map.marks.get(&path[..=parent].join(" > "));
+            mapped.map_or(path[parent], String::as_str).to_owned()
+        });
+        let (list, code) = match ours.split_once(": ") {
+            Some((list, code)) if LISTS.contains(&list) => (list.to_owned(), code.to_owned()),
+            _ => match above.filter(|list| LISTS.contains(&list.as_str())) {
+                Some(list) => (list, ours.to_owned()),
+                None => {
+                    self.unknown.insert(("marks".into(), whole));
+                    return None;
+                }
+            },
+        };
+        let mut known = code.clone();
+        self.name(&list, &mut known);
+        Some(Named::Code(list, code))
     }
 
     /// Translates labels and codes of a record; those that are unknown are remembered. An empty code is none.
@@ -99,6 +142,10 @@ impl Names {
             _ => self.map.codes.get(list),
         };
         let ours = map.and_then(|m| m.get(name.as_str())).unwrap_or(name);
+        let ours = match &self.codebook {
+            Some(book) => &book.current(list, ours).to_owned(),
+            None => ours,
+        };
         let known = self.codebook.as_ref().is_none_or(|book| match list {
             "labels" => book.has_label(ours),
             _ => book.has_code(list, ours),

@@ -194,6 +194,7 @@ fn sheet(mut task: Task, place: &str) -> Result<Sheet, ExchangeError> {
             codes: span.codes,
             notes: span.notes,
             score: span.score,
+            ..Mark::default()
         });
     }
     let mut links = Vec::new();

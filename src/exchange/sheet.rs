@@ -17,6 +17,8 @@ pub const ROLES: [&str; 4] = ["event", "action", "target", "goal"];
 pub const UNIT: &str = "unit-";
 /// The name, among codes, of a unit's kind.
 pub const KIND: &str = "kind";
+/// The field of a unit, a role or a record in which a person's memo stands.
+pub const NOTE: &str = "note";
 
 /// A report with marks. Offsets are code points.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +42,8 @@ pub struct Mark {
     pub codes: Vec<(String, String)>,
     /// (role, summary).
     pub notes: Vec<(String, String)>,
+    /// What somebody noted there, beside the summaries: `note` of the unit or the role.
+    pub memo: Option<String>,
     pub score: Option<f64>,
 }
 
@@ -68,6 +72,7 @@ impl Sheet {
                     start: unit.start,
                     end: unit.end,
                     codes: vec![(KIND.into(), kind_name(unit.kind).into())],
+                    memo: memo(&unit.other),
                     score: unit.scores.get(label).and_then(Value::as_f64),
                     ..Mark::default()
                 });
@@ -98,6 +103,7 @@ impl Sheet {
             };
             let mut mark = Mark {
                 label: name.as_str().into(),
+                memo: memo(&role.other),
                 score: role.score,
                 ..Mark::default()
             };
@@ -278,8 +284,8 @@ impl Sheet {
             if !unit.labels.iter().any(|l| l == label) {
                 unit.labels.push(label.to_owned());
             }
-            if let Some((_, note)) = mark.notes.first() {
-                unit.other.insert("note".into(), note.as_str().into());
+            if let Some(note) = mark.notes.first().map(|n| &n.1).or(mark.memo.as_ref()) {
+                unit.other.insert(NOTE.into(), note.as_str().into());
             }
             if let Some(score) = mark.score {
                 unit.scores.insert(label.to_owned(), score.into());
@@ -335,8 +341,18 @@ fn role(mark: &Mark, name: &str, text: &[char]) -> Role {
         summary: of(&mark.notes),
         category: of(&mark.codes),
         score: mark.score,
+        other: mark
+            .memo
+            .iter()
+            .map(|m| (NOTE.into(), m.as_str().into()))
+            .collect(),
         ..Role::default()
     }
+}
+
+/// What is noted in fields that gleaner does not know.
+fn memo(other: &Map<String, Value>) -> Option<String> {
+    other.get(NOTE)?.as_str().map(str::to_owned)
 }
 
 /// Where a frame keeps that role; none for the action and for what is no role.
@@ -359,7 +375,7 @@ pub fn kind_name(kind: UnitKind) -> &'static str {
     }
 }
 
-fn kind_of(name: &str) -> Option<UnitKind> {
+pub fn kind_of(name: &str) -> Option<UnitKind> {
     let all = [
         UnitKind::Prose,
         UnitKind::List,

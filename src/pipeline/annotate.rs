@@ -17,6 +17,7 @@ use std::path::Path;
 /// All stages from a parsed report to its record, ready to run; made once, shared by all threads.
 pub struct Pipeline {
     config: PipelineConfig,
+    codebook: Codebook,
     producer: Producer,
     model: Model,
 }
@@ -32,25 +33,23 @@ impl Pipeline {
         models: Option<&Path>,
         jobs: usize,
     ) -> Result<Self, PipelineError> {
-        let codebook = match config.codebook.as_str() {
-            "default" => Codebook::builtin(),
-            other => {
-                return Err(PipelineError::Value {
-                    name: config.name.clone(),
-                    key: "codebook",
-                    value: other.into(),
-                    expected: "the codebook shipped with gleaner is \"default\"",
-                });
-            }
+        let Some(codebook) = config.codebook() else {
+            return Err(PipelineError::Value {
+                name: config.name.clone(),
+                key: "codebook",
+                value: config.codebook.clone(),
+                expected: "give \"default\", or a .toml or .qdc by its path from the pipeline's file",
+            });
         };
         let mut files = ModelStore::new(models.map(Path::to_path_buf)).open(&config.model)?;
         let manifest = &files.manifest;
         let known = manifest.labels.iter().all(|l| codebook.has_label(l))
             && manifest.lists.iter().map(|l| l.name.as_str()).eq(LISTS)
-            && manifest
-                .lists
-                .iter()
-                .all(|l| l.codes.iter().all(|c| codebook.has_code(&l.name, c)));
+            && manifest.lists.iter().all(|l| {
+                l.codes
+                    .iter()
+                    .all(|c| codebook.has_code(&l.name, codebook.current(&l.name, c)))
+            });
         if !known
             || !["lesson", "action"]
                 .iter()
@@ -79,6 +78,7 @@ impl Pipeline {
         let model = Model::load(files, config.encoder.heads, config.batch.units, jobs)?;
         Ok(Self {
             config,
+            codebook,
             producer,
             model,
         })
@@ -115,6 +115,7 @@ impl Pipeline {
     pub fn alone(&self) -> Self {
         Self {
             config: self.config.clone(),
+            codebook: self.codebook.clone(),
             producer: self.producer.clone(),
             model: self.model.alone(),
         }
@@ -206,6 +207,7 @@ impl Pipeline {
                     ),
                 );
             }
+            record.rename(&self.codebook);
             record
         };
         Ok((0..documents.len()).into_par_iter().map(record).collect())

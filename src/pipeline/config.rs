@@ -1,7 +1,9 @@
 //! Which stages run, with which model and values? One TOML file, every value written out.
 
 use super::PipelineError;
+use crate::codebook::Codebook;
 use crate::document::hex_sha256;
+use crate::exchange::{BookForm, Part, read_codebook};
 use crate::nn::HeadSet;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -36,8 +38,11 @@ pub const THRESHOLDS: [&str; 5] = ["lesson", "action", "event", "target", "goal"
 pub struct PipelineConfig {
     /// Its name, as records carry it.
     pub name: String,
-    /// Name of the codebook.
+    /// `default`, or a codebook's file (`.toml`, `.qdc`), whose path is from the pipeline's file.
     pub codebook: String,
+    /// The codebook of that file.
+    #[serde(skip)]
+    own: Option<Codebook>,
     /// Name of the model (a folder under `models/`).
     pub model: String,
     /// Reading.
@@ -134,7 +139,18 @@ impl PipelineConfig {
                 });
             }
         };
-        Self::parse(name, &toml)
+        let mut config = Self::parse(name, &toml)?;
+        config.own = own_codebook(&config.codebook, path)?;
+        Ok(config)
+    }
+
+    /// The codebook that it names; `None` if that is a file, and the pipeline was [`parse`](Self::parse)d from no file.
+    #[must_use]
+    pub fn codebook(&self) -> Option<Codebook> {
+        match self.codebook.as_str() {
+            "default" => Some(Codebook::builtin()),
+            _ => self.own.clone(),
+        }
     }
 
     /// Reads a pipeline from TOML; `name` stands in error messages.
@@ -274,11 +290,31 @@ impl PipelineConfig {
         toml::to_string(self).expect("numbers and strings have a TOML form")
     }
 
-    /// SHA-256 of [`written_out`](Self::written_out), lower-case hexadecimal.
+    /// SHA-256 of [`written_out`](Self::written_out), with the codebook behind it where that is a file, lower-case
+    /// hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> String {
-        hex_sha256(self.written_out().as_bytes())
+        let book = self.own.as_ref().map(Codebook::to_toml);
+        hex_sha256((self.written_out() + &book.unwrap_or_default()).as_bytes())
     }
+}
+
+/// The codebook that a pipeline's file names by a path from there.
+fn own_codebook(name: &str, pipeline: &Path) -> Result<Option<Codebook>, PipelineError> {
+    if !matches!(
+        BookForm::guessed(name),
+        Some(BookForm::Toml | BookForm::Qdc)
+    ) {
+        return Ok(None);
+    }
+    let path = pipeline.parent().unwrap_or(Path::new("")).join(name);
+    let bytes = std::fs::read(&path).map_err(|source| PipelineError::Path {
+        path: path.clone(),
+        source,
+        remedy: "codebook = must name a file by its path from the pipeline's",
+    })?;
+    let book = read_codebook(&Part::named(&path.display().to_string(), bytes))?;
+    Ok(Some(book))
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ pub enum PipelineError {
         /// What it may be.
         expected: &'static str,
     },
+    /// A codebook that cannot be read.
+    #[error(transparent)]
+    Codebook(#[from] crate::exchange::ExchangeError),
     /// A threshold given by hand that does not read.
     #[error(
         "threshold {given:?}: {reason}; write NAME=VALUE (NAME one of {names}) or one VALUE for both labels"

@@ -131,3 +131,37 @@ fn a_first_pass_that_would_hide_labels_is_refused() {
     );
     assert!(config.set_threshold("action=0.9").is_ok());
 }
+
+#[test]
+fn a_codebook_of_its_own_is_found_from_the_pipelines_file_and_counts_in_its_hash() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, with("codebook", "codebook = \"books/mine.qdc\"")).unwrap();
+    let lookup = || PipelineConfig::lookup(file.to_str().unwrap());
+    let missing = lookup().unwrap_err().to_string();
+    assert!(
+        missing.contains("mine.qdc") && missing.contains("by its path from the pipeline's"),
+        "{missing}"
+    );
+    std::fs::create_dir(folder.path().join("books")).unwrap();
+    let write = |book: &Codebook| {
+        let qdc = crate::exchange::write_codebook(book, BookForm::Qdc);
+        std::fs::write(folder.path().join("books/mine.qdc"), qdc).unwrap();
+    };
+    write(&Codebook::builtin());
+    let first = lookup().unwrap();
+    assert_eq!(first.codebook(), Some(Codebook::builtin()));
+    assert_ne!(
+        first.sha256(),
+        PipelineConfig::lookup("default").unwrap().sha256()
+    );
+    let more = Codebook::builtin().to_toml() + "[renamed.target]\nalerts = \"monitoring\"\n";
+    write(&Codebook::parse("x", &more).unwrap());
+    assert_ne!(lookup().unwrap().sha256(), first.sha256());
+    assert_eq!(
+        PipelineConfig::parse("x", &first.written_out())
+            .unwrap()
+            .codebook(),
+        None
+    );
+}
