@@ -1,7 +1,7 @@
 //! Which forms are there, and what does each hold?
 
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
-use super::{brat, conll, doccano, jsonl, label_studio, losses, merged, prodigy};
+use super::{brat, conll, doccano, jsonl, label_studio, losses, merged, prodigy, uima, webanno};
 use crate::codebook::Codebook;
 use crate::record::Record;
 use std::collections::{HashMap, HashSet};
@@ -23,17 +23,26 @@ pub enum Format {
     Prodigy,
     /// `CoNLL`: a token a line, IOB2 tags in columns.
     Conll,
+    /// UIMA CAS: a folder of XMI, with the type system.
+    Uima,
+    /// UIMA CAS: a folder of JSON.
+    UimaJson,
+    /// `WebAnno` TSV 3: a folder of `.tsv`.
+    Webanno,
 }
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Jsonl,
         Self::Brat,
         Self::LabelStudio,
         Self::Doccano,
         Self::Prodigy,
         Self::Conll,
+        Self::Uima,
+        Self::UimaJson,
+        Self::Webanno,
     ];
 
     /// Its name on the command line.
@@ -46,6 +55,9 @@ impl Format {
             Self::Doccano => "doccano",
             Self::Prodigy => "prodigy",
             Self::Conll => "conll",
+            Self::Uima => "uima",
+            Self::UimaJson => "uima-json",
+            Self::Webanno => "webanno",
         }
     }
 
@@ -59,6 +71,9 @@ impl Format {
             Self::Doccano => "JSONL of sequence labelling with relations",
             Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
             Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
+            Self::Uima => "UIMA CAS: a folder of .xmi, with TypeSystem.xml; INCEpTION, DKPro",
+            Self::UimaJson => "UIMA CAS: a folder of .json, JSON CAS 0.4; INCEpTION, DKPro",
+            Self::Webanno => "WebAnno TSV 3.3, and 3.2 coming in: a folder of .tsv; INCEpTION",
         }
     }
 
@@ -69,21 +84,24 @@ impl Format {
             Self::Jsonl | Self::Brat | Self::Doccano | Self::Prodigy | Self::Conll => {
                 Counting::CodePoints
             }
-            Self::LabelStudio => Counting::Utf16,
+            Self::LabelStudio | Self::Uima | Self::UimaJson | Self::Webanno => Counting::Utf16,
         }
     }
 
     /// Whether it is a folder of files and not one file.
     #[must_use]
     pub fn is_folder(self) -> bool {
-        self == Self::Brat
+        matches!(
+            self,
+            Self::Brat | Self::Uima | Self::UimaJson | Self::Webanno
+        )
     }
 
     /// What it may lose; in the order of [`Loss::ALL`].
     #[must_use]
     pub fn loses(self) -> &'static [Loss] {
         use Loss::{
-            Codes, Evidence, Extra, Frames, Labels, Maker, Report, Scores, Spans, Summaries,
+            Codes, Evidence, Extra, Frames, Labels, Maker, Report, Scores, Spans, Summaries, Text,
             UnitKinds, Units, Unsaid,
         };
         match self {
@@ -92,7 +110,12 @@ impl Format {
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
             ],
             Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
-            Self::Prodigy => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Prodigy | Self::Uima | Self::UimaJson => {
+                &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra]
+            }
+            Self::Webanno => &[
+                Text, Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
+            ],
             Self::Doccano => &[
                 Maker, Units, UnitKinds, Scores, Frames, Unsaid, Summaries, Codes, Evidence, Extra,
             ],
@@ -124,6 +147,8 @@ impl Format {
             Some("ann") | None => Some(Self::Brat),
             Some("json") => Some(Self::LabelStudio),
             Some("conll" | "iob" | "conllup") => Some(Self::Conll),
+            Some("xmi") => Some(Self::Uima),
+            Some("tsv") => Some(Self::Webanno),
             _ => None,
         }
     }
@@ -209,6 +234,9 @@ fn parts(
         Format::Doccano => doccano::write(records),
         Format::Prodigy => prodigy::write(records),
         Format::Conll => conll::write(records, codebook),
+        Format::Uima => uima::write_xmi(records),
+        Format::UimaJson => uima::write_json(records),
+        Format::Webanno => webanno::write(records),
     }
 }
 
@@ -226,6 +254,9 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         Format::Doccano => doccano::read(files, names),
         Format::Prodigy => prodigy::read(files, names),
         Format::Conll => conll::read(files, names),
+        Format::Uima => uima::read_xmi(files, names),
+        Format::UimaJson => uima::read_json(files, names),
+        Format::Webanno => webanno::read(files, names),
     }
 }
 

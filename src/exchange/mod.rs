@@ -12,6 +12,7 @@ mod error;
 mod format;
 mod jsonl;
 mod label_studio;
+mod layers;
 mod loss;
 mod merge;
 mod names;
@@ -22,6 +23,8 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod uima;
+mod webanno;
 
 pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};

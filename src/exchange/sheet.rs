@@ -141,7 +141,12 @@ impl Sheet {
     /// If a role belongs to no action, or an action has two of a role, or a unit's kind is none.
     pub fn record(mut self, names: &mut Names) -> Result<Record, ExchangeError> {
         for mark in &mut self.marks {
-            mark.label = names.mark(&mark.label);
+            let theirs = std::mem::replace(&mut mark.label, names.mark(&mark.label));
+            for (list, _) in mark.codes.iter_mut().chain(&mut mark.notes) {
+                if *list == theirs {
+                    list.clone_from(&mark.label);
+                }
+            }
         }
         self.marks
             .iter()
