@@ -114,7 +114,7 @@ impl Format {
                 &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra]
             }
             Self::Webanno => &[
-                Text, Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
+                Text, Report, Maker, Units, Scores, Frames, Spans, Unsaid, Evidence, Extra,
             ],
             Self::Doccano => &[
                 Maker, Units, UnitKinds, Scores, Frames, Unsaid, Summaries, Codes, Evidence, Extra,

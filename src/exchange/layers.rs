@@ -232,7 +232,8 @@ mod tests {
                 (name.to_owned(), value.to_owned()),
             ]
         };
-        let fault = |f| mark(Layer::Role, "m".into(), (0, 1), &f).unwrap_err();
+        let fault =
+            |f: Vec<(String, String)>| mark(Layer::Role, "m".into(), (0, 1), &f).unwrap_err();
         assert!(fault(feature("colour", "red")).contains("the feature colour (\"red\")"));
         assert!(fault(feature("frame", "f1")).contains("is no action"));
         assert!(fault(feature(SCORE, "high")).contains("\"high\" is no number"));

@@ -177,7 +177,7 @@ mod tests {
             ends.sort_unstable();
             let found = whole_tokens(&text, &starts, &ends);
             let said: String = found.iter().flat_map(|t| [t.text, if t.space { " " } else { "" }]).collect();
-            prop_assert_eq!(said, text);
+            prop_assert_eq!(&said, &text);
             for (start, end) in spans {
                 prop_assert!(found.iter().any(|t| t.start == start) && found.iter().any(|t| t.end == end));
             }

@@ -13,6 +13,8 @@ mod cas;
 mod fill;
 mod json;
 mod read;
+#[cfg(test)]
+mod tests;
 mod types;
 mod xmi;
 

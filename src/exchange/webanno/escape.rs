@@ -72,11 +72,10 @@ pub fn stacked(cell: &str) -> Vec<&str> {
 pub fn numbered(part: &str) -> (&str, Option<&str>) {
     let inner = part.strip_suffix(']').and_then(|p| p.rsplit_once('['));
     let is_number = |n: &str| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit() || c == '_');
+    // Brackets of a value have a backslash before them, which has none itself.
+    let quoted = |value: &str| (value.len() - value.trim_end_matches('\\').len()) % 2 == 1;
     match inner {
-        // Brackets of a value have a backslash before them.
-        Some((value, number)) if is_number(number) && !value.ends_with('\\') => {
-            (value, Some(number))
-        }
+        Some((value, number)) if is_number(number) && !quoted(value) => (value, Some(number)),
         _ => (part, None),
     }
 }

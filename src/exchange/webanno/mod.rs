@@ -16,6 +16,8 @@
 mod escape;
 mod read;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use read::read;
