@@ -1,7 +1,9 @@
 //! Which forms are there, and what does each hold?
 
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
-use super::{brat, conll, doccano, jsonl, label_studio, losses, merged, prodigy, uima, webanno};
+use super::{
+    brat, conll, doccano, jsonl, label_studio, losses, merged, prodigy, respaced, uima, webanno,
+};
 use crate::codebook::Codebook;
 use crate::record::Record;
 use std::collections::{HashMap, HashSet};
@@ -214,6 +216,9 @@ pub fn read(
         for record in &mut records {
             if let Some((base, kept)) = known.get(&record.report.id) {
                 let labelled_only = format.loses().contains(&Loss::Units);
+                if format.loses().contains(&Loss::Text) {
+                    *record = respaced(base, record.clone());
+                }
                 *record = merged(base, kept, record, labelled_only)?;
             }
         }

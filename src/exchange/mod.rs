@@ -30,6 +30,7 @@ pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};
 pub use loss::{Loss, Losses, losses};
 pub use merge::merged;
+use merge::respaced;
 pub use names::Names;
 pub use offsets::{Counting, Ruler};
 pub use part::Part;
