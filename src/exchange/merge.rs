@@ -45,16 +45,19 @@ pub fn merged(
     })
 }
 
-/// `theirs` over the text of `base`, where a tool has changed white space into other white space and nothing else:
+/// `theirs` over the text of `base`, where a tool has changed white space into other white space, or left it out at the end, and nothing else:
 /// offsets mean then what they meant. Other records are as they were.
 pub fn respaced(base: &Record, theirs: Record) -> Record {
-    let same = |(a, b): (char, char)| a == b || (a.is_whitespace() && b.is_whitespace());
-    let (old, new) = (&base.text, &theirs.text);
-    let length = old.chars().count();
-    if old == new || length != new.chars().count() || !old.chars().zip(new.chars()).all(same) {
+    let chars: Vec<char> = base.text.chars().collect();
+    let new: Vec<char> = theirs.text.chars().collect();
+    let same = |(a, b): (&char, &char)| a == b || (a.is_whitespace() && b.is_whitespace());
+    // White space at the end may be gone.
+    let gone = chars
+        .get(new.len()..)
+        .map(|rest| rest.iter().all(|c| c.is_whitespace()));
+    if chars == new || gone != Some(true) || !chars.iter().zip(&new).all(same) {
         return theirs;
     }
-    let chars: Vec<char> = old.chars().collect();
     let mut theirs = theirs;
     for frame in &mut theirs.frames {
         for name in RoleName::ALL {

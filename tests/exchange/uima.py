@@ -64,8 +64,7 @@ for folder, suffix in ((xmi, ".xmi"), (js, ".json")):
         assert cas.sofa_string == record["text"], f"{path.name}: another text"
         document, = cas.select("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData")
         assert (document.documentId, document.documentTitle) == (record["report"]["id"], record["report"].get("title"))
-        noted, = cas.select_all_by_type("custom.Report") if hasattr(cas, "select_all_by_type") else [
-            f for f in cas.select_all() if f.type.name == "custom.Report"]
+        noted, = (f for f in cas.select_all_fs() if f.type.name == "custom.Report")
         # What a record leaves out is written as null.
         whole = {k: v for k, v in json.loads(noted.report).items() if v is not None}
         assert whole == {k: v for k, v in record["report"].items() if v is not None}, whole
