@@ -227,7 +227,9 @@ fn search(folder: &Path, format: Format, found: &mut Vec<PathBuf>) -> anyhow::Re
     let wanted: &[&str] = match format {
         Format::Jsonl => &["json", "jsonl"],
         Format::Brat => &["ann", "txt"],
-        Format::LabelStudio => &["json"],
+        Format::LabelStudio | Format::UimaJson => &["json"],
+        Format::Uima => &["xmi"],
+        Format::Webanno => &["tsv"],
         Format::Doccano | Format::Prodigy => &["jsonl"],
         Format::Conll => &["conll", "conllup", "iob", "txt"],
         Format::Refi => &["qdpx"],

@@ -15,8 +15,8 @@ mod conf;
 mod read;
 mod write;
 
-pub use read::read;
-pub use write::write;
+pub use read::{identity, read};
+pub use write::{file_name, write};
 
 /// The name of a code list as an attribute: `category` for that of the mark's own role.
 fn attribute(list: &str, label: &str) -> String {

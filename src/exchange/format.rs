@@ -3,7 +3,7 @@
 use super::{Counting, ExchangeError, Loss, Losses, Names, Part};
 use super::{
     brat, conll, doccano, issues, jsonl, label_studio, losses, merged, parquet, prodigy, prose,
-    refi, rows, seed, workbook,
+    refi, respaced, rows, seed, uima, webanno, workbook,
 };
 use crate::codebook::Codebook;
 use crate::record::{Frame, Record, RoleName};
@@ -26,6 +26,12 @@ pub enum Format {
     Prodigy,
     /// `CoNLL`: a token a line, IOB2 tags in columns.
     Conll,
+    /// UIMA CAS: a folder of XMI, with the type system.
+    Uima,
+    /// UIMA CAS: a folder of JSON.
+    UimaJson,
+    /// `WebAnno` TSV 3: a folder of `.tsv`.
+    Webanno,
     /// REFI-QDA: a project of `QualCoder`, `NVivo`, MAXQDA, ATLAS.ti.
     Refi,
     /// CSV for spreadsheets, a row a frame.
@@ -46,13 +52,16 @@ pub enum Format {
 
 impl Format {
     /// All, in the order of listing.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Jsonl,
         Self::Brat,
         Self::LabelStudio,
         Self::Doccano,
         Self::Prodigy,
         Self::Conll,
+        Self::Uima,
+        Self::UimaJson,
+        Self::Webanno,
         Self::Refi,
         Self::Csv,
         Self::Parquet,
@@ -73,6 +82,9 @@ impl Format {
             Self::Doccano => "doccano",
             Self::Prodigy => "prodigy",
             Self::Conll => "conll",
+            Self::Uima => "uima",
+            Self::UimaJson => "uima-json",
+            Self::Webanno => "webanno",
             Self::Refi => "refi-qda",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
@@ -94,6 +106,9 @@ impl Format {
             Self::Doccano => "JSONL of sequence labelling with relations",
             Self::Prodigy => "tasks with spans and relations, one a line; spaCy by examples/spacy",
             Self::Conll => "a token a line, a column of IOB2 tags a label and a role",
+            Self::Uima => "UIMA CAS: a folder of .xmi, with TypeSystem.xml; INCEpTION, DKPro",
+            Self::UimaJson => "UIMA CAS: a folder of .json, JSON CAS 0.4; INCEpTION, DKPro",
+            Self::Webanno => "WebAnno TSV 3.3, and 3.2 coming in: a folder of .tsv; INCEpTION",
             Self::Refi => "a project (.qdpx) of QualCoder, NVivo, MAXQDA, ATLAS.ti",
             Self::Csv => "a row a frame, for spreadsheets",
             Self::Byu => "the seed study's YAML, a file a report, passages in comments",
@@ -109,7 +124,7 @@ impl Format {
     #[must_use]
     pub fn counting(self) -> Counting {
         match self {
-            Self::LabelStudio => Counting::Utf16,
+            Self::LabelStudio | Self::Uima | Self::UimaJson | Self::Webanno => Counting::Utf16,
             _ => Counting::CodePoints,
         }
     }
@@ -117,7 +132,10 @@ impl Format {
     /// Whether it is a folder of files and not one file.
     #[must_use]
     pub fn is_folder(self) -> bool {
-        matches!(self, Self::Brat | Self::Byu)
+        matches!(
+            self,
+            Self::Brat | Self::Byu | Self::Uima | Self::UimaJson | Self::Webanno
+        )
     }
 
     /// Whether gleaner reads it, too. What it only writes is made for people.
@@ -153,7 +171,12 @@ impl Format {
             ],
             Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
             Self::Refi => &[Maker, Units, Scores, Unsaid, Evidence, Extra],
-            Self::Prodigy => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
+            Self::Prodigy | Self::Uima | Self::UimaJson => {
+                &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra]
+            }
+            Self::Webanno => &[
+                Text, Report, Maker, Units, Scores, Frames, Spans, Unsaid, Evidence, Extra,
+            ],
             Self::Doccano => &[
                 Maker, Units, UnitKinds, Scores, Frames, Unsaid, Summaries, Codes, Evidence, Extra,
             ],
@@ -185,6 +208,8 @@ impl Format {
             Some("ann") | None => Some(Self::Brat),
             Some("json") => Some(Self::LabelStudio),
             Some("conll" | "iob" | "conllup") => Some(Self::Conll),
+            Some("xmi") => Some(Self::Uima),
+            Some("tsv") => Some(Self::Webanno),
             Some("qdpx") => Some(Self::Refi),
             Some("csv") => Some(Self::Csv),
             Some("parquet") => Some(Self::Parquet),
@@ -286,6 +311,9 @@ pub fn read(
             let any = || id.get(&record.report.id).filter(|_| format != Format::Refi);
             if let Some((base, kept)) = whose.or_else(any) {
                 let labelled_only = format.loses().contains(&Loss::Units);
+                if format == Format::Webanno {
+                    *record = respaced(base, record.clone());
+                }
                 *record = merged(base, kept, record, labelled_only)?;
             }
         }
@@ -327,6 +355,9 @@ fn parts(
         Format::Doccano => doccano::write(records),
         Format::Prodigy => prodigy::write(records),
         Format::Conll => conll::write(records, codebook),
+        Format::Uima => uima::write_xmi(records),
+        Format::UimaJson => uima::write_json(records),
+        Format::Webanno => webanno::write(records),
         Format::Refi => refi::write(records, codebook),
         Format::Csv => rows::write(records),
         Format::Parquet => parquet::write(records),
@@ -352,6 +383,9 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         Format::Doccano => doccano::read(files, names),
         Format::Prodigy => prodigy::read(files, names),
         Format::Conll => conll::read(files, names),
+        Format::Uima => uima::read_xmi(files, names),
+        Format::UimaJson => uima::read_json(files, names),
+        Format::Webanno => webanno::read(files, names),
         Format::Refi => refi::read(files, names),
         Format::Csv => rows::read(files, names),
         Format::Byu => seed::read(files, names),

@@ -14,6 +14,7 @@ mod format;
 mod issues;
 mod jsonl;
 mod label_studio;
+mod layers;
 mod loss;
 mod merge;
 mod names;
@@ -29,6 +30,8 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod uima;
+mod webanno;
 mod workbook;
 
 pub use codebooks::{BookForm, read_codebook, write_codebook};
@@ -36,6 +39,7 @@ pub use error::ExchangeError;
 pub use format::{Format, Written, read, table, write};
 pub use loss::{Loss, Losses, losses};
 pub use merge::merged;
+use merge::respaced;
 pub use names::Names;
 pub use offsets::{Counting, Ruler};
 pub use part::Part;

@@ -2,12 +2,13 @@
 //!
 //! Source: Prodigy's *Annotation task formats* (`spans` and `relations` of the relations interface). Offsets are code points;
 //! a span also has its first and last token, a relation the last tokens of its two spans. Tokens are words and single
-//! other characters, cut where a span begins or ends, so that every span is whole tokens. A span carries our
+//! other characters, cut where a span begins or ends, so that every span is whole tokens; as in spaCy, `ws` says that a
+//! blank follows, other white space is tokens too, and tokens and blanks are the whole text. A span carries our
 //! `id`, `codes`, `notes` and `score` beside: Prodigy gives them back on spans that nobody touched. A task whose `answer` is
 //! not `accept` is refused: it holds no coding.
 
 use super::sheet::{Link, Mark, Sheet};
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, whole_tokens};
 use super::{ExchangeError, Names, Part};
 use crate::record::{Record, Report};
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,12 @@ pub fn write(records: &[Record]) -> Result<Vec<Part>, ExchangeError> {
 }
 
 fn task(sheet: &Sheet) -> Task {
-    let words = tokens(&sheet.text, &sheet.cuts());
+    let edges = |edge: fn(&Mark) -> usize| {
+        let mut edges: Vec<usize> = sheet.marks.iter().map(edge).collect();
+        edges.sort_unstable();
+        edges
+    };
+    let words = whole_tokens(&sheet.text, &edges(|m| m.start), &edges(|m| m.end));
     let first = |start: usize| words.partition_point(|t: &Token| t.end <= start);
     let last = |end: usize| {
         words

@@ -147,7 +147,13 @@ impl Sheet {
     /// If a role belongs to no action, or an action has two of a role, or a unit's kind is none.
     pub fn record(mut self, names: &mut Names) -> Result<Record, ExchangeError> {
         for mark in &mut self.marks {
-            mark.label = names.mark(&mark.label);
+            let ours = names.mark(&mark.label);
+            let theirs = std::mem::replace(&mut mark.label, ours);
+            for (list, _) in mark.codes.iter_mut().chain(&mut mark.notes) {
+                if *list == theirs {
+                    list.clone_from(&mark.label);
+                }
+            }
         }
         self.marks
             .iter()
@@ -172,6 +178,10 @@ impl Sheet {
                     let what = format!("the link to {} leads to no role; remove it", link.to);
                     return Err(self.wrong(mark, &what));
                 };
+                if !ROLES.contains(&&*part.label) && !part.label.starts_with(UNIT) {
+                    // `names` tells it, with all that are unknown.
+                    continue;
+                }
                 let Some(place) = place(&mut frame, &part.label) else {
                     let what = format!("the link to {} leads to no role; remove it", link.to);
                     return Err(self.wrong(mark, &what));

@@ -227,6 +227,14 @@ fn every_loss_that_a_format_names_happens() {
     let mut made = gold().swap_remove(0);
     made.producer = Some(crate::record::Producer::default());
     samples.push(made);
+    // White space where no token is: at the start of the text, and at the end of a span.
+    samples.push(
+        serde_json::from_value(json!({"schema": "gleaner/1", "report": {"id": "a"}, "text": "\nadd it \n",
+            "sentences": [], "frames": [{"id": "f1", "action": {"start": 1, "end": 8, "text": "add it ", "category": "add"},
+            "target": null, "goal": null, "event": null, "sts": "process", "quality": "safety", "status": "planned",
+            "horizon": "short", "origin": "new"}]}))
+        .unwrap(),
+    );
     for format in Format::ALL.into_iter().filter(|f| f.is_read()) {
         let lost: BTreeSet<Loss> = samples
             .iter()

@@ -53,6 +53,66 @@ pub fn tokens<'a>(text: &'a str, cuts: &[usize]) -> Vec<Token<'a>> {
     tokens
 }
 
+/// The tokens, and white space as tokens too, as spaCy has it: tokens, each with a blank after it where `space` says so,
+/// are the whole text. A blank that a span begins or ends with is a token by itself. `starts` and `ends` of spans are
+/// sorted code points.
+pub fn whole_tokens<'a>(text: &'a str, starts: &[usize], ends: &[usize]) -> Vec<Token<'a>> {
+    let has = |list: &[usize], at: usize| list.binary_search(&at).is_ok();
+    let mut cuts: Vec<usize> = starts.iter().chain(ends).copied().collect();
+    cuts.sort_unstable();
+    let mut bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
+    bytes.push(text.len());
+    let mut whole: Vec<Token<'a>> = Vec::new();
+    let end = Token {
+        start: bytes.len() - 1,
+        end: bytes.len() - 1,
+        text: "",
+        space: false,
+    };
+    let mut at = 0;
+    for token in tokens(text, &cuts).into_iter().chain([end]) {
+        if let Some(last) = whole.last_mut() {
+            last.space = at < token.start
+                && text[bytes[at]..].starts_with(' ')
+                && !has(starts, at)
+                && !has(ends, at + 1);
+            at += usize::from(last.space);
+        }
+        while at < token.start {
+            let next = cuts[cuts.partition_point(|&c| c <= at)..].first();
+            let end = next.copied().unwrap_or(token.start).min(token.start);
+            let text = &text[bytes[at]..bytes[end]];
+            whole.push(Token {
+                start: at,
+                end,
+                text,
+                space: false,
+            });
+            at = end;
+        }
+        if token.start < token.end {
+            whole.push(token);
+            at = token.end;
+        }
+    }
+    whole
+}
+
+/// The text cut at each of `edges` (code points), without white space around the pieces: units, and what is between.
+pub fn sentences(text: &str, edges: &[usize]) -> Vec<(usize, usize)> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut edges = edges.to_vec();
+    edges.extend([0, chars.len()]);
+    edges.sort_unstable();
+    let trimmed = |w: &[usize]| {
+        let inner = &chars[w[0]..w[1]];
+        let first = inner.iter().position(|c| !c.is_whitespace())?;
+        let last = inner.iter().rposition(|c| !c.is_whitespace())?;
+        Some((w[0] + first, w[0] + last + 1))
+    };
+    edges.windows(2).filter_map(trimmed).collect()
+}
+
 /// Combining marks, joiners and variants stay with what they stand on.
 fn follows(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{20d0}'..='\u{20ff}')
@@ -77,6 +137,15 @@ mod tests {
         );
     }
 
+    #[test]
+    fn sentences_are_units_and_what_is_between() {
+        assert_eq!(
+            sentences(" ab cd.\n\nef gh ", &[4, 7, 9, 11]),
+            [(1, 3), (4, 7), (9, 11), (12, 14)]
+        );
+        assert_eq!(sentences(" \n", &[]), []);
+    }
+
     proptest! {
         #[test]
         fn tokens_are_slices_in_order_and_hold_all_but_white_space(
@@ -95,6 +164,23 @@ mod tests {
                 last = token.end;
             }
             prop_assert!(chars[last..].iter().all(|c| c.is_whitespace()));
+        }
+
+        #[test]
+        fn whole_tokens_are_the_text_and_every_span_is_some_of_them(
+            text in "[a-z  \n🔥.]{1,30}", spans in proptest::collection::vec((0_usize..30, 1_usize..9), 0..5)
+        ) {
+            let chars: Vec<char> = text.chars().collect();
+            let spans: Vec<(usize, usize)> = spans.iter().map(|&(a, n)| (a % chars.len(), (a % chars.len() + n).min(chars.len()))).collect();
+            let (mut starts, mut ends): (Vec<usize>, Vec<usize>) = spans.iter().copied().unzip();
+            starts.sort_unstable();
+            ends.sort_unstable();
+            let found = whole_tokens(&text, &starts, &ends);
+            let said: String = found.iter().flat_map(|t| [t.text, if t.space { " " } else { "" }]).collect();
+            prop_assert_eq!(&said, &text);
+            for (start, end) in spans {
+                prop_assert!(found.iter().any(|t| t.start == start) && found.iter().any(|t| t.end == end));
+            }
         }
     }
 }

@@ -20,8 +20,8 @@ pub fn write(records: &[Record], codebook: &Codebook) -> Result<Vec<Part>, Excha
     Ok(parts)
 }
 
-/// An identity as the name of a file; the way back is [`super::read::identity`].
-fn file_name(id: &str) -> Result<String, ExchangeError> {
+/// An identity as the name of a file; the way back is [`super::identity`].
+pub fn file_name(id: &str) -> Result<String, ExchangeError> {
     let mut name = String::new();
     for (n, byte) in id.bytes().enumerate() {
         let plain = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
