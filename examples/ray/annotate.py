@@ -75,8 +75,7 @@ def main():
         sys.exit(f"{options.actors} actors need a core each, and reading and writing one more; Ray has {cores}: give fewer --actors, or more --cpus")
     ray.data.DataContext.get_current().execution_options.preserve_order = True
     read = ray.data.read_json if options.input.endswith(".jsonl") else ray.data.read_parquet
-    # A block is what an actor gets at once: Ray's own are of 128 MB, too few for many actors.
-    annotated = read(options.input).repartition(target_num_rows_per_block=4 * options.batch).map_batches(
+    annotated = read(options.input).map_batches(
         Annotator,
         fn_constructor_args=(options.gleaner, ["--pipeline", options.pipeline]),
         batch_size=options.batch, batch_format="pyarrow",
