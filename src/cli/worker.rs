@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[command(
     long_about = "Reads reports from standard input and writes one record for each to standard output, in their order, as they \
                   come: a worker without state, for Spark, Ray, xargs or a program of yours that spreads the work. \
-                  Records are the same to the last byte whoever makes them, and in whatever batches.\n\n\
+                  Records are the same to the last byte whoever makes them, and in whatever batches; failures name the place.\n\n\
                   JSON Lines in, JSON Lines out: lines as `annotate` and `bulk` take them. The last line is a trailer, \
                   {\"schema\": ..., \"trailer\": {\"pages\", \"records\", \"failures\"}}: where it is missing, the output is cut off. \
                   With --arrow: Arrow IPC stream in, with columns id and text (string or binary) and any others, and out one batch \
