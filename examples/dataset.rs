@@ -2,7 +2,7 @@
 //!
 //! Every line is a record or an error record, as `gleaner annotate --format jsonl` writes them. Without a format, all are
 //! written. A shard has ten reports, so that a few records make several. On standard output: one JSON object a file, its
-//! format, path, rows, bytes and SHA-256. `tests/dataset` reads the files by pyarrow, DuckDB and sqlite3.
+//! format, path, rows, bytes and SHA-256. `tests/dataset` reads the files by pyarrow, `DuckDB` and sqlite3.
 
 use anyhow::Context as _;
 use gleaner::dataset::{Format, Row, Written, sink};
