@@ -59,7 +59,7 @@ pub fn write(records: &[Record]) -> Result<Vec<Part>, ExchangeError> {
     let mut bytes = Vec::new();
     let mut next = 1;
     for (n, record) in records.iter().enumerate() {
-        let line = line(Sheet::of(record), n as u64 + 1, &mut next);
+        let line = line(&Sheet::of(record), n as u64 + 1, &mut next);
         let json = serde_json::to_writer(&mut bytes, &line);
         json.map_err(|source| ExchangeError::Json {
             place: format!("report {:?}", record.report.id),
@@ -72,7 +72,7 @@ pub fn write(records: &[Record]) -> Result<Vec<Part>, ExchangeError> {
 }
 
 /// Entities and relations are numbered through the whole file, as a database does.
-fn line(sheet: Sheet, id: u64, next: &mut u64) -> Line {
+fn line(sheet: &Sheet, id: u64, next: &mut u64) -> Line {
     let mut number = || {
         *next += 1;
         *next - 1

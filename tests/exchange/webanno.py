@@ -125,10 +125,10 @@ for path in paths:
     # White space at the ends of sentences goes, and numbers of annotations are other ones.
     blocks = path.read_bytes().decode("utf-8").split("\n\n")
     trim = lambda b: re.sub(r"(?:\\[rt]| |\t|\n#Text=)*(?=\n\d)", "", b, count=1) if b.lstrip("\n").startswith("#Text=") else b
-    again = "\n\n".join(trim(b) for b in blocks).replace("TSV 3.3", "TSV 3.2")
-    again = re.sub(r"\[(\d+)\]", lambda m: f"[{int(m[1]) + 70}]" if m[1] != "0" else m[0], again) if "\\[" not in again else again
-    again = re.sub(r"\[(\d+)_(\d+)\]", lambda m: "[%s_%s]" % tuple(n if n == "0" else int(n) + 70 for n in m.groups()), again) \
-        if "\\[" not in again else again
+    rows = "\n\n".join(trim(b) for b in blocks).replace("TSV 3.3", "TSV 3.2", 1).split("\n")
+    other = lambda m: f"[{'_'.join(n if n == '0' else str(int(n) + 70) for n in m[1].split('_'))}]"
+    renumbered = lambda row: "\t".join(row.split("\t")[:3] + [re.sub(r"(?<!\\)\[([\d_]+)\]", other, c) for c in row.split("\t")[3:]])
+    again = "\n".join(renumbered(r) if re.match(r"\d+-\d+\t", r) else r for r in rows)
     (exported / path.name).write_bytes(again.encode())
 for folder in (data, exported):
     back = work / f"back-{folder.name}.jsonl"

@@ -1,4 +1,4 @@
-//! UIMA CAS, as `INCEpTION`, DKPro and dkpro-cassis have it: a text and typed annotations with features.
+//! UIMA CAS, as `INCEpTION`, `DKPro` and dkpro-cassis have it: a text and typed annotations with features.
 //!
 //! Source: the UIMA references of Apache UIMA 3 (*XMI CAS Serialization*, *CAS JSON* 0.4) and dkpro-cassis 0.12.
 //! Offsets are UTF-16 units. A report is a file, named for its id (as [`super::brat`] names them); beside them

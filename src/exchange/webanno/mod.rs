@@ -1,6 +1,6 @@
 //! `WebAnno` TSV 3.3, as `INCEpTION` writes it; 3.2 coming in. A file a report, named for its id.
 //!
-//! Source: *WebAnno TSV 3.3 File format*, appendix of the user guide of `INCEpTION`. Offsets are UTF-16 units.
+//! Source: *`WebAnno` TSV 3.3 File format*, appendix of the user guide of `INCEpTION`. Offsets are UTF-16 units.
 //!
 //! | line | holds |
 //! |---|---|

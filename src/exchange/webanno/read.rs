@@ -19,7 +19,7 @@ pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeEr
             })?;
         }
         let sheet =
-            sheet(file, &part.name).map_err(|what| ExchangeError::malformed(&part.name, what))?;
+            sheet(&file, &part.name).map_err(|what| ExchangeError::malformed(&part.name, what))?;
         records.push(sheet.record(names)?);
     }
     Ok(records)

@@ -27,7 +27,7 @@ pub struct Relation {
 }
 
 /// The sheet of a file; the file's name is the report's id.
-pub fn sheet(file: File, name: &str) -> Result<Sheet, String> {
+pub fn sheet(file: &File, name: &str) -> Result<Sheet, String> {
     let text = String::from_utf16(&file.text).map_err(|e| format!("its text: {e}"))?;
     let ruler = Ruler::new(&text, Counting::Utf16);
     let (mut marks, mut taken) = (Vec::new(), HashSet::new());
