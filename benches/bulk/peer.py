@@ -8,7 +8,7 @@ It finds no spans, categories or events, and its regressions have random weights
 with all that gleaner does would be slower. Its clock starts when all processes have loaded the model (its CPU seconds have that in them). Prints one JSON object.
 Needs requirements.txt.
 """
-import argparse, gzip, itertools, json, logging, multiprocessing, pathlib, resource, time
+import argparse, gzip, itertools, json, logging, multiprocessing, pathlib, resource, sys, time
 
 MAX_TOKENS, BATCH, LABELS = 256, 32, 8
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -101,6 +101,9 @@ def main():
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--reports", type=int, help="read so many only")
     options = options.parse_args()
+    # A process of a pool that cannot begin is started again for ever.
+    if not (options.model / "encoder.onnx").is_file():
+        sys.exit(f"{options.model}: no encoder.onnx there; name the model's folder by --model")
     context = multiprocessing.get_context("spawn")
     ready = context.Barrier(options.processes + 1)
     with context.Pool(options.processes, begin, (options.model, ready)) as pool, options.archive.open(encoding="utf-8") as lines:

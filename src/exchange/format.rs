@@ -170,7 +170,7 @@ impl Format {
                 Report, Maker, Units, Scores, Frames, Unsaid, Evidence, Extra,
             ],
             Self::LabelStudio => &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra],
-            Self::Refi => &[Maker, Units, Scores, Unsaid, Evidence, Extra],
+            Self::Refi => &[Maker, Units, Scores, Spans, Unsaid, Evidence, Extra],
             Self::Prodigy | Self::Uima | Self::UimaJson => {
                 &[Maker, Units, Scores, Frames, Unsaid, Evidence, Extra]
             }
@@ -305,9 +305,9 @@ pub fn read(
             .map(|k| ((&k.0.report.id, &k.0.coder), k))
             .collect();
         for record in &mut records {
-            let named = |name| coder.get(&(&record.report.id, name));
+            let of_coder = |name| coder.get(&(&record.report.id, name));
             // Whoever went on from suggestions has another name than they.
-            let whose = named(&record.coder).or_else(|| named(&None));
+            let whose = of_coder(&record.coder).or_else(|| of_coder(&None));
             let any = || id.get(&record.report.id).filter(|_| format != Format::Refi);
             if let Some((base, kept)) = whose.or_else(any) {
                 let labelled_only = format.loses().contains(&Loss::Units);
@@ -364,8 +364,8 @@ fn parts(
         Format::Byu => seed::write(records),
         Format::Xlsx => workbook::write(records, codebook),
         Format::Markdown => Ok(prose::markdown(records, codebook)),
-        Format::Html => prose::html(records, codebook),
-        Format::Issues => issues::write(records),
+        Format::Html => Ok(prose::html(records, codebook)),
+        Format::Issues => Ok(issues::write(records)),
     }
 }
 
@@ -391,7 +391,9 @@ fn plain(format: Format, files: &[Part], names: &mut Names) -> Result<Vec<Record
         Format::Byu => seed::read(files, names),
         Format::Parquet => {
             let mut records = parquet::read(files)?;
-            records.iter_mut().for_each(|record| names.record(record));
+            for record in &mut records {
+                names.record(record);
+            }
             Ok(records)
         }
         Format::Xlsx | Format::Markdown | Format::Html | Format::Issues => {

@@ -4,8 +4,8 @@
 //! The body quotes what the report says, names the report with its address, and tells who suggested it. An action that
 //! the report calls done has the label `done`: leave it out, or check it.
 
+use super::Part;
 use super::prose::{plain, title};
-use super::{ExchangeError, Part};
 use crate::record::{Frame, Record, RoleName};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 const TITLE: usize = 200;
 
 /// One file, a line an action.
-pub fn write(records: &[Record]) -> Result<Vec<Part>, ExchangeError> {
+pub fn write(records: &[Record]) -> Vec<Part> {
     let mut out = String::new();
     for record in records {
         for frame in &record.frames {
@@ -26,7 +26,7 @@ pub fn write(records: &[Record]) -> Result<Vec<Part>, ExchangeError> {
             let _ = writeln!(out, "{issue}");
         }
     }
-    Ok(vec![Part::only(out.into_bytes())])
+    vec![Part::only(out.into_bytes())]
 }
 
 fn short(title: &str) -> String {

@@ -99,19 +99,18 @@ impl Names {
             let mapped = self.map.marks.get(&path[..=parent].join(" > "));
             mapped.map_or(path[parent], String::as_str).to_owned()
         });
-        let (list, code) = match ours.split_once(": ") {
-            Some((list, code)) if LISTS.contains(&list) => (list.to_owned(), code.to_owned()),
-            _ => match above.filter(|list| LISTS.contains(&list.as_str())) {
-                Some(list) => (list, ours.to_owned()),
-                None => {
-                    self.unknown.insert(("marks".into(), whole));
-                    return None;
-                }
-            },
+        let prefixed = ours.split_once(": ").filter(|p| LISTS.contains(&p.0));
+        let of_list = if let Some((of_list, code)) = prefixed {
+            (of_list.to_owned(), code.to_owned())
+        } else if let Some(parent) = above.filter(|parent| LISTS.contains(&parent.as_str())) {
+            (parent, ours.to_owned())
+        } else {
+            self.unknown.insert(("marks".into(), whole));
+            return None;
         };
-        let mut known = code.clone();
-        self.name(&list, &mut known);
-        Some(Named::Code(list, code))
+        let mut known = of_list.1.clone();
+        self.name(&of_list.0, &mut known);
+        Some(Named::Code(of_list.0, of_list.1))
     }
 
     /// Translates labels and codes of a record; those that are unknown are remembered. An empty code is none.

@@ -1,4 +1,4 @@
-//! Parquet for Hugging Face datasets, pandas and DuckDB: a row a report, with lists of units and frames. Holds everything.
+//! Parquet for Hugging Face datasets, pandas and `DuckDB`: a row a report, with lists of units and frames. Holds everything.
 //!
 //! Columns are those of [`crate::dataset::arrow::nested_schema`]; `datasets.load_dataset("parquet", data_files=...)` reads it as it
 //! is. Offsets are code points.

@@ -1,6 +1,6 @@
 //! Reports for people: Markdown, and the same as a page of HTML. They are not read back.
 
-use super::{ExchangeError, Part};
+use super::Part;
 use crate::codebook::Codebook;
 use crate::record::{Frame, Record, Role, RoleName};
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub fn markdown(records: &[Record], codebook: &Codebook) -> Vec<Part> {
 }
 
 /// The same as one page, which needs nothing beside itself.
-pub fn html(records: &[Record], codebook: &Codebook) -> Result<Vec<Part>, ExchangeError> {
+pub fn html(records: &[Record], codebook: &Codebook) -> Vec<Part> {
     let markdown = text(records, codebook);
     let parser = pulldown_cmark::Parser::new_ext(&markdown, pulldown_cmark::Options::ENABLE_TABLES);
     let mut body = String::new();
@@ -56,7 +56,7 @@ pub fn html(records: &[Record], codebook: &Codebook) -> Result<Vec<Part>, Exchan
             body { main { (maud::PreEscaped(body)) } }
         }
     };
-    Ok(vec![Part::only(page.into_string().into_bytes())])
+    vec![Part::only(page.into_string().into_bytes())]
 }
 
 fn text(records: &[Record], codebook: &Codebook) -> String {

@@ -23,9 +23,10 @@ pub fn write(records: &[Record]) -> Result<Vec<Part>, ExchangeError> {
     writer.write_record(heading()).map_err(wrong)?;
     for record in records {
         let frames = record.frames.iter().map(Some);
-        let rows: Vec<Option<&Frame>> = match record.frames.is_empty() {
-            true => vec![None],
-            false => frames.collect(),
+        let rows: Vec<Option<&Frame>> = if record.frames.is_empty() {
+            vec![None]
+        } else {
+            frames.collect()
         };
         for frame in rows {
             let cells = line(record, frame);
@@ -73,7 +74,7 @@ pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeEr
             let row = Row {
                 place: format!("{}:{line}", part.name),
                 columns: &columns,
-                row: &row,
+                cells: &row,
             };
             let report = row.report()?;
             let at = *places.entry(report.id.clone()).or_insert_with(|| {
@@ -106,14 +107,14 @@ fn empty(report: Report) -> Record {
 struct Row<'a> {
     place: String,
     columns: &'a StringRecord,
-    row: &'a StringRecord,
+    cells: &'a StringRecord,
 }
 
 impl Row<'_> {
     /// What a cell says; `None` where it is empty or there is no such column.
     fn cell(&self, name: &str) -> Option<String> {
         let at = self.columns.iter().position(|c| c == name)?;
-        let cell = unguarded(self.row.get(at)?);
+        let cell = unguarded(self.cells.get(at)?);
         (!cell.is_empty()).then(|| cell.to_owned())
     }
 

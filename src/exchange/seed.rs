@@ -244,7 +244,11 @@ fn comment(passage: &str) -> String {
 }
 
 fn shifted(text: &str, by: usize) -> String {
-    text.lines().map(|l| format!("{:by$}{l}\n", "")).collect()
+    let mut out = String::new();
+    for line in text.lines() {
+        let _ = writeln!(out, "{:by$}{line}", "");
+    }
+    out
 }
 
 fn indented(yaml: &Value, by: usize, report: &Report) -> Result<String, ExchangeError> {
@@ -363,13 +367,11 @@ fn built(frame: &Frame) -> Value {
         let Some(code) = code.filter(|c| !c.is_empty()) else {
             return Value::Null;
         };
-        match theirs(list, code) {
-            Some(name) => json!([name]),
-            None => {
-                ours.codes.insert(list.to_owned(), code.to_owned());
-                Value::Null
-            }
+        if let Some(name) = theirs(list, code) {
+            return json!([name]);
         }
+        ours.codes.insert(list.to_owned(), code.to_owned());
+        Value::Null
     };
     let words = |role: Option<&Role>| -> Value {
         let said = role.and_then(|r| r.summary.as_deref().or(r.text.as_deref()));

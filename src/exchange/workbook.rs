@@ -153,8 +153,8 @@ fn frames(
         let list = name.strip_suffix("_category").unwrap_or(name);
         if let Some((_, place)) = lists.iter().find(|(known, _)| *known == list) {
             let pick = DataValidation::new().allow_list_formula(place.as_str().into());
-            let last = (row + SPARE).min(LAST_ROW);
-            sheet.add_data_validation(1, column, last, column, &pick)?;
+            let bottom = (row + SPARE).min(LAST_ROW);
+            sheet.add_data_validation(1, column, bottom, column, &pick)?;
         }
         let width = match name.rsplit('_').next() {
             Some("text" | "summary") => 44,

@@ -14,7 +14,9 @@ impl Record {
             *code = current;
         };
         let ranked = |list: &str, codes: &mut [Ranked]| {
-            codes.iter_mut().for_each(|r| now(list, &mut r.code))
+            for ranked in codes {
+                now(list, &mut ranked.code);
+            }
         };
         for frame in &mut self.frames {
             for name in RoleName::ALL {

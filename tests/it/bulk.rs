@@ -12,7 +12,7 @@ fn archive(root: &Path) {
     fs::write(root.join("2031/scanners.md"), SOURCE).unwrap();
     fs::write(
         root.join("2031/scanners-copy.md"),
-        SOURCE.replace("*", "").to_uppercase(),
+        SOURCE.replace('*', "").to_uppercase(),
     )
     .unwrap();
     fs::write(

@@ -1,5 +1,7 @@
 //! Which real reports repeat each other? Sketches beside the exact Jaccard index, where a checkout has the reports.
 
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+
 use gleaner::likeness::{REPEATS, SHINGLE, Sketch, similarity};
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -63,16 +63,14 @@ fn book(place: &str, node: Node) -> Result<Codebook, ExchangeError> {
         let (about, was) = history(&about);
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let (list, code) = match path[..] {
-            [top] => match top.strip_prefix(UNIT) {
-                Some(label) => {
-                    labels.push((label.to_owned(), about.clone()));
-                    (LABELS, label)
-                }
-                None => {
+            [top] => {
+                let Some(label) = top.strip_prefix(UNIT) else {
                     lists.push((top.to_owned(), Vec::new()));
                     continue;
-                }
-            },
+                };
+                labels.push((label.to_owned(), about.clone()));
+                (LABELS, label)
+            }
             [list, code] => (
                 list,
                 code.strip_prefix(list)

@@ -69,7 +69,10 @@ impl Files {
     /// # Errors
     /// If there is none, or it is not UTF-8.
     pub fn project(&self) -> Result<&str, ExchangeError> {
-        let mut others = self.files.keys().filter(|n| n.ends_with(".qde"));
+        let mut others = self
+            .files
+            .keys()
+            .filter(|n| n.to_lowercase().ends_with(".qde"));
         let only = others.next().filter(|_| others.next().is_none());
         let name = if self.files.contains_key("project.qde") {
             Some("project.qde")

@@ -23,7 +23,7 @@ type Key = (String, String);
 
 #[derive(Default)]
 pub struct Marks<'p> {
-    pub marks: Vec<Mark>,
+    pub all: Vec<Mark>,
     pub links: Vec<Link>,
     /// Frames whose action has no span, and what stands in its place.
     pub places: BTreeMap<String, Place>,
@@ -54,9 +54,9 @@ impl<'p> Marks<'p> {
         }
         let mut gone = Vec::new();
         for (key, items) in tagged {
-            all.tagged(key, items, &mut gone)?;
+            all.tagged(key, &items, &mut gone)?;
         }
-        let before = all.marks.len();
+        let before = all.all.len();
         for (range, items) in plain {
             all.plain(range, &items)?;
         }
@@ -71,7 +71,7 @@ impl<'p> Marks<'p> {
         };
         let (start, end) = item.range;
         let id = format!("{label}-{start}-{end}");
-        if let Some(mark) = self.marks.iter_mut().find(|m| m.id == id) {
+        if let Some(mark) = self.all.iter_mut().find(|m| m.id == id) {
             let memo = mark.memo.get_or_insert_default();
             append(memo, item.memo.note.as_deref().unwrap_or_default());
             mark.memo.take_if(|m| m.is_empty());
@@ -84,7 +84,7 @@ impl<'p> Marks<'p> {
         };
         let kind = item.memo.kind.iter().map(|k| (KIND.into(), k.clone()));
         let (codes, memo) = (kind.collect(), item.memo.note.clone());
-        self.marks.push(Mark {
+        self.all.push(Mark {
             id,
             label,
             start,
@@ -96,7 +96,7 @@ impl<'p> Marks<'p> {
     }
 
     /// A mark with a tag. It is gone if nobody gives its role any more.
-    fn tagged(&mut self, key: Key, items: Vec<Item<'p>>, gone: &mut Vec<Key>) -> Result<(), Wrong> {
+    fn tagged(&mut self, key: Key, items: &[Item<'p>], gone: &mut Vec<Key>) -> Result<(), Wrong> {
         let (frame, role) = &key;
         let own = |i: &&Item| i.named == Named::Mark(role.clone());
         let ranges: BTreeSet<_> = items.iter().filter(own).map(|i| i.range).collect();
@@ -110,7 +110,7 @@ impl<'p> Marks<'p> {
                 "{role} of frame {frame} is at {start}..{end} and at {more}..{last}; keep one"
             ));
         }
-        let at = self.marks.len();
+        let at = self.all.len();
         let mut mark = Mark {
             label: role.clone(),
             start,
@@ -154,7 +154,7 @@ impl<'p> Marks<'p> {
             .filter(|own| own.trim() == note)
             .or(Some(note))
             .filter(|n| !n.is_empty());
-        self.marks.push(mark);
+        self.all.push(mark);
         self.tagged.insert(key, at);
         Ok(())
     }
@@ -185,8 +185,8 @@ impl<'p> Marks<'p> {
             let role = ROLES.contains(&list.as_str());
             let on = made.get(list.as_str()).or(made.get("action")).copied();
             let on = on
-                .or_else(|| known(list, &self.marks))
-                .or_else(|| known("action", &self.marks));
+                .or_else(|| known(list, &self.all))
+                .or_else(|| known("action", &self.all));
             let at = match on {
                 Some(at) => at,
                 None if role => {
@@ -201,31 +201,31 @@ impl<'p> Marks<'p> {
                     ));
                 }
             };
-            push(&mut self.marks[at].codes, list, code);
+            push(&mut self.all[at].codes, list, code);
             self.claim(at, item);
         }
         Ok(())
     }
 
     fn new_mark(&mut self, role: &str, (start, end): (usize, usize)) -> usize {
-        let mut n = self.marks.len() + 1;
-        while self.marks.iter().any(|m| m.id == format!("new{n}")) {
+        let mut n = self.all.len() + 1;
+        while self.all.iter().any(|m| m.id == format!("new{n}")) {
             n += 1;
         }
-        self.marks.push(Mark {
+        self.all.push(Mark {
             id: format!("new{n}"),
             label: role.to_owned(),
             start,
             end,
             ..Mark::default()
         });
-        self.marks.len() - 1
+        self.all.len() - 1
     }
 
     fn claim(&mut self, at: usize, item: &Item<'p>) {
-        let memo = self.marks[at].memo.get_or_insert_default();
+        let memo = self.all[at].memo.get_or_insert_default();
         append(memo, item.memo.note.as_deref().unwrap_or_default());
-        self.marks[at].memo.take_if(|m| m.is_empty());
+        self.all[at].memo.take_if(|m| m.is_empty());
         for guid in item.guids {
             self.by_guid.entry(guid).or_default().insert(at);
         }
@@ -234,9 +234,7 @@ impl<'p> Marks<'p> {
     /// A frame without its action was rejected, and its roles go with it; unless somebody marked an action anew, which may
     /// be meant for them.
     fn withdraw(&mut self, gone: &[Key], plain_from: usize) -> Result<(), Wrong> {
-        let anew = self.marks[plain_from..]
-            .iter()
-            .find(|m| m.label == "action");
+        let anew = self.all[plain_from..].iter().find(|m| m.label == "action");
         let actions: BTreeSet<&str> = self
             .tagged
             .keys()
@@ -266,7 +264,7 @@ impl<'p> Marks<'p> {
             .collect();
         for &at in &orphans {
             // Neither a role nor a unit: nothing reads it.
-            self.marks[at].label.clear();
+            self.all[at].label.clear();
         }
         Ok(())
     }
@@ -276,7 +274,7 @@ impl<'p> Marks<'p> {
         let mut linked = BTreeSet::new();
         let one = |guid: &str, wanted: &dyn Fn(&Mark) -> bool, marks: &Self| {
             let all = marks.by_guid.get(guid)?;
-            let mut fit = all.iter().copied().filter(|&at| wanted(&marks.marks[at]));
+            let mut fit = all.iter().copied().filter(|&at| wanted(&marks.all[at]));
             let only = fit.next()?;
             fit.next().is_none().then_some(only)
         };
@@ -307,7 +305,7 @@ impl<'p> Marks<'p> {
     }
 
     fn link(&mut self, from: usize, to: usize) {
-        let (from, to) = (&self.marks[from], &self.marks[to]);
+        let (from, to) = (&self.all[from], &self.all[to]);
         self.links.push(Link {
             from: from.id.clone(),
             to: to.id.clone(),
@@ -317,9 +315,9 @@ impl<'p> Marks<'p> {
 
     /// Marks and links as a sheet's, in the order of the text.
     pub fn fill(mut self, sheet: &mut Sheet) -> BTreeMap<String, Place> {
-        self.marks.retain(|m| !m.label.is_empty());
-        self.marks.sort_by_key(|m| (m.start, m.end));
-        (sheet.marks, sheet.links) = (self.marks, self.links);
+        self.all.retain(|m| !m.label.is_empty());
+        self.all.sort_by_key(|m| (m.start, m.end));
+        (sheet.marks, sheet.links) = (self.all, self.links);
         self.places
     }
 }

@@ -66,8 +66,8 @@ fn named(
             };
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             match names.in_tree(&path) {
-                Some(named) => {
-                    codes.insert(coding.code.clone(), named);
+                Some(meaning) => {
+                    codes.insert(coding.code.clone(), meaning);
                 }
                 None => all = false,
             }
@@ -118,9 +118,8 @@ impl Reading<'_> {
                 for coding in &selection.codings {
                     let by = coding.user.as_deref().filter(|u| *u != SUGGESTIONS);
                     if by == view.coder || (by.is_none() && view.with_suggestions) {
-                        let named = self.codes[&coding.code].clone();
                         items.push(Item {
-                            named,
+                            named: self.codes[&coding.code].clone(),
                             range,
                             memo,
                             guids: [&selection.guid, &coding.guid],

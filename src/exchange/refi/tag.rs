@@ -132,7 +132,10 @@ impl Memo {
                     memo.summaries.last_mut().map(|s| &mut s.1)
                 };
                 match last {
-                    Some(words) => *words += &format!("\n{more}"),
+                    Some(words) => {
+                        words.push('\n');
+                        words.push_str(more);
+                    }
                     None => notes.push(line.into()),
                 }
             } else {

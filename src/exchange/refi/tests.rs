@@ -150,11 +150,11 @@ fn taken_apart(qde: &str) -> String {
         {
             open.clear();
         } else if !open.is_empty() && trimmed.starts_with("<Coding") {
-            out += &format!("{open}{memo}{trimmed}");
+            out.extend([open.as_str(), memo.as_str(), trimmed]);
         } else if !open.is_empty() && trimmed.starts_with("</Coding") {
             out += "</Coding></PlainTextSelection>\n";
         } else if !open.is_empty() && !trimmed.starts_with("<CodeRef") {
-            memo += &format!("{}\n", line.trim_start_matches("    ").trim_start());
+            memo.extend([line.trim_start_matches("    ").trim_start(), "\n"]);
         } else {
             out += line;
             out.push('\n');

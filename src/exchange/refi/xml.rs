@@ -1,5 +1,7 @@
 //! XML as it is written here: elements, attributes, text.
 
+use std::fmt::Write as _;
+
 /// An XML document that grows.
 pub struct Xml {
     out: String,
@@ -26,7 +28,7 @@ impl Xml {
     pub fn close(&mut self) {
         if let Some(name) = self.open.pop() {
             self.indent();
-            self.out += &format!("</{name}>\n");
+            let _ = writeln!(self.out, "</{name}>");
         }
     }
 
@@ -42,7 +44,7 @@ impl Xml {
             self.start(name, &[]);
             self.out.push('>');
             escape(text, false, &mut self.out);
-            self.out += &format!("</{name}>\n");
+            let _ = writeln!(self.out, "</{name}>");
         }
     }
 
@@ -64,7 +66,7 @@ impl Xml {
         self.out += name;
         for (key, value) in attributes {
             if let Some(value) = value {
-                self.out += &format!(" {key}=\"");
+                let _ = write!(self.out, " {key}=\"");
                 escape(value, true, &mut self.out);
                 self.out.push('"');
             }
@@ -80,7 +82,9 @@ fn escape(text: &str, attribute: bool, out: &mut String) {
             '<' => *out += "&lt;",
             '>' => *out += "&gt;",
             '"' if attribute => *out += "&quot;",
-            '\n' | '\t' if attribute => *out += &format!("&#{};", u32::from(c)),
+            '\n' | '\t' if attribute => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
             '\r' => *out += "&#13;",
             '\n' | '\t' => out.push(c),
             '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),

@@ -120,7 +120,7 @@ pub(super) fn run<E: Send>(
                     &to_write,
                     options.limit,
                     (counters, stop),
-                )
+                );
             });
         }
         drop((read, to_annotate, opened, to_write));

@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_piece_that_takes_too_long_is_given_up_and_the_next_one_done() {
         let mut hand = Hand::new(worker);
-        let long = Duration::from_secs(60);
+        let long = Duration::from_mins(1);
         assert_eq!(hand.call(4, long), Ok(8));
         assert_eq!(hand.call(1, Duration::from_millis(30)), Err(Lost::Time));
         assert_eq!(hand.call(5, long), Ok(10));

@@ -6,6 +6,7 @@ use crate::likeness::Sketch;
 use crate::pipeline::batches::Outcome;
 use crate::record::{Failure, Record};
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -143,7 +144,11 @@ fn parse(line: &[u8]) -> Option<Finished> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 fn unhex(digits: &str) -> Option<Vec<u8>> {

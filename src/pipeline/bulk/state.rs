@@ -1,4 +1,4 @@
-//! Which pages are done? An SQLite file beside the data set, in which a finished shard is one transaction.
+//! Which pages are done? A file of `SQLite` beside the data set, in which a finished shard is one transaction.
 
 use super::error::BulkError;
 use super::flow::Key;

@@ -44,7 +44,9 @@ impl Writer {
         let state = State::open(&folder.state())?;
         let shards = state.shards()?;
         let mut counts = Counts::default();
-        shards.iter().for_each(|s| counts.join(&s.counts));
+        for shard in &shards {
+            counts.join(&shard.counts);
+        }
         let manifest = Manifest {
             schema: MANIFEST_SCHEMA.into(),
             complete: false,
