@@ -54,6 +54,21 @@ fn of_agree() {
 }
 
 #[test]
+fn of_bulk() {
+    insta::assert_snapshot!(help(&["bulk", "--help"]));
+}
+
+#[test]
+fn of_worker() {
+    insta::assert_snapshot!(help(&["worker", "--help"]));
+}
+
+#[test]
+fn of_codebook() {
+    insta::assert_snapshot!(help(&["codebook", "--help"]));
+}
+
+#[test]
 fn of_convert() {
     insta::assert_snapshot!(help(&["convert", "--help"]));
 }
