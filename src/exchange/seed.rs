@@ -448,6 +448,13 @@ pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeEr
             ));
         }
         let mut record = imported.record;
+        if let Some(Value::String(description)) = record.other.get_mut("description") {
+            let others: Vec<&str> = description
+                .lines()
+                .filter(|l| !l.starts_with(&TOP[2..]))
+                .collect();
+            *description = others.join("\n");
+        }
         if let Some(top) = top {
             (record.report, record.coder) = (top.report, top.coder);
         }

@@ -78,3 +78,34 @@ fn a_format_that_cannot_be_told_is_asked_for() {
         "{told}"
     );
 }
+
+/// What an issue tracker gets of the first actions of a report: titles, quoted evidence, labels.
+#[test]
+fn an_action_is_an_issue_with_its_evidence() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, told) = convert(&["--from", "jsonl", GOLD, "--to", "issues"], folder.path());
+    assert_eq!(code, 0);
+    assert!(
+        told.contains("for people; it cannot be read back"),
+        "{told}"
+    );
+    let issues: Vec<serde_json::Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let record: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(GOLD).unwrap()).unwrap();
+    assert_eq!(issues.len(), record["frames"].as_array().unwrap().len());
+    insta::assert_snapshot!(
+        issues[..2]
+            .iter()
+            .map(|issue| format!(
+                "# {}\n{}\n\n{}",
+                issue["title"].as_str().unwrap(),
+                issue["labels"],
+                issue["body"].as_str().unwrap()
+            ))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+}
