@@ -2,7 +2,7 @@
 import pathlib, shutil, sys, tempfile, time, traceback
 
 from lib import inputs, outputs
-from lib.jobs import Job
+from lib.jobs import Job, NotStarted
 
 REPORTS = 60
 
@@ -36,6 +36,8 @@ def main(gleaner, *engines):
                 started = time.monotonic()
                 try:
                     said = check(Job(gleaner, work), engine, reference.same)
+                except NotStarted as error:
+                    said = str(error)
                 except Exception as error:
                     failed += 1
                     said = f"FAILED: {error if isinstance(error, AssertionError) else traceback.format_exc()}"

@@ -34,6 +34,10 @@ class Done:
         return self
 
 
+class NotStarted(Exception):
+    """An engine that cannot be started says nothing about gleaner."""
+
+
 class Job:
     def __init__(self, gleaner, work):
         self.gleaner, self.work, self.pids = gleaner, work, work / "pids"
@@ -46,6 +50,8 @@ class Job:
             if done.code == 0 or "timed out during startup" not in done.told:
                 break
             print(f"{engine}: Ray has not started in time; once more", flush=True)
+        else:
+            raise NotStarted("skipped: Ray does not start on this machine within its half minute, three times")
         return done
 
     def attempt(self, engine, name, kill, fake):
