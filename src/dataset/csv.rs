@@ -206,7 +206,7 @@ fn guarded(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a cell says, without the apostrophe that [`line`] has put in front.
+/// What a cell says, without the apostrophe that [`line()`] has put in front.
 #[must_use]
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
