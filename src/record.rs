@@ -260,6 +260,29 @@ impl RoleName {
     }
 }
 
+impl Record {
+    /// A record of a report of which nothing else is known: no text, no units, no frames.
+    #[must_use]
+    pub fn empty(report: Report) -> Self {
+        Self {
+            schema: SCHEMA.into(),
+            report,
+            text: String::new(),
+            sentences: Vec::new(),
+            frames: Vec::new(),
+            producer: None,
+            coder: None,
+            other: Map::new(),
+        }
+    }
+
+    /// The units that carry `label`, in reading order.
+    pub fn labelled(&self, label: &str) -> impl Iterator<Item = &Sentence> {
+        let carries = move |unit: &&Sentence| unit.labels.iter().any(|l| l == label);
+        self.sentences.iter().filter(carries)
+    }
+}
+
 impl Frame {
     /// The role of that name.
     #[must_use]

@@ -43,7 +43,7 @@ pub struct Args {
 /// # Errors
 /// If the pipeline cannot be loaded, nothing is there to read, or results cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let config = args.pipeline.config(&args.input)?;
+    let config = args.pipeline.config(args.input.max_bytes)?;
     let job = Job::new(
         &args.input,
         &args.output,

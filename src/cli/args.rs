@@ -89,16 +89,16 @@ pub struct PipelineArgs {
 }
 
 impl PipelineArgs {
-    /// The pipeline with what was changed by hand.
+    /// The pipeline with what was changed by hand; `max_bytes` goes over its own.
     ///
     /// # Errors
     /// If there is no such pipeline, or a value is none.
-    pub fn config(&self, input: &InputArgs) -> anyhow::Result<PipelineConfig> {
+    pub fn config(&self, max_bytes: Option<u64>) -> anyhow::Result<PipelineConfig> {
         let mut config = PipelineConfig::lookup(&self.pipeline)?;
         for threshold in &self.threshold {
             config.set_threshold(threshold)?;
         }
-        if let Some(max) = input.max_bytes {
+        if let Some(max) = max_bytes {
             config.ingest.max_bytes = max;
         }
         Ok(config)

@@ -4,14 +4,14 @@ mod summary;
 mod watch;
 
 use super::ExitStatus;
-use super::args::{ProgressStyle, size, threads};
+use super::args::{PipelineArgs, ProgressStyle, size, threads};
 use crate::archive::{self, Limits};
 use crate::dataset::Format;
 use crate::document::hex_sha256;
 use crate::ingest::ReadOptions;
+use crate::pipeline::Pipeline;
 use crate::pipeline::bulk::{self, Begin, BulkOptions, Counters};
 use crate::pipeline::inputs::ENDINGS;
-use crate::pipeline::{Pipeline, PipelineConfig};
 use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -102,22 +102,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
 
-    /// Built-in pipeline or a TOML file
-    #[arg(
-        long,
-        value_name = "NAME|FILE",
-        default_value = "default",
-        help_heading = "Pipeline"
-    )]
-    pipeline: String,
-
-    /// Least probability for NAME (lesson, action, event, target, goal), or for both labels; repeatable
-    #[arg(long, value_name = "[NAME=]VALUE", help_heading = "Pipeline")]
-    threshold: Vec<String>,
-
-    /// Folder of models [default: those that came with gleaner]
-    #[arg(long, value_name = "DIR", help_heading = "Pipeline")]
-    models: Option<PathBuf>,
+    #[command(flatten)]
+    pipeline: PipelineArgs,
 }
 
 fn seconds(given: &str) -> Result<f64, String> {
@@ -132,13 +118,7 @@ fn seconds(given: &str) -> Result<f64, String> {
 /// # Errors
 /// If the archive, the pipeline or the folder cannot be used, or the disk is full.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let mut config = PipelineConfig::lookup(&args.pipeline)?;
-    for threshold in &args.threshold {
-        config.set_threshold(threshold)?;
-    }
-    if let Some(max) = args.max_bytes {
-        config.ingest.max_bytes = max;
-    }
+    let config = args.pipeline.config(args.max_bytes)?;
     let limits = Limits {
         max_page: config.ingest.max_bytes,
         text_column: args.text_column.clone(),
@@ -148,7 +128,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let options = args.options(config.ingest.max_bytes)?;
     let archive = archive::open(&args.paths, &limits)?;
     // The threads that spread the work are `bulk`'s own; each pipeline runs on one.
-    let pipeline = Pipeline::load(config, args.models.as_deref(), 1)?;
+    let pipeline = Pipeline::load(config, args.pipeline.models.as_deref(), 1)?;
     let counters = Arc::new(Counters::default());
     let stop = stopper()?;
     let names = args.paths.iter().map(|p| p.display().to_string()).collect();

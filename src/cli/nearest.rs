@@ -110,7 +110,7 @@ impl Reader {
 /// there to read, or results cannot be written.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let coded = read_coded(&args.coded)?;
-    let config = args.pipeline.config(&args.input)?;
+    let config = args.pipeline.config(args.input.max_bytes)?;
     let sizes = (&config.ingest, &config.batch);
     let job = Job::new(&args.input, &args.output, sizes, View::neighbours)?.keeping_records();
     let (models, threads) = (args.pipeline.models.as_deref(), args.input.threads());

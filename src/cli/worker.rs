@@ -4,15 +4,14 @@ mod arrow;
 mod lines;
 
 use super::ExitStatus;
-use super::args::{size, threads};
+use super::args::{PipelineArgs, size, threads};
 use crate::ingest::ReadOptions;
-use crate::pipeline::batches::{self, BulkOptions, Failure, Outcome};
+use crate::pipeline::batches::{self, BulkOptions, Outcome};
 use crate::pipeline::inputs::Item;
-use crate::pipeline::{Pipeline, PipelineConfig, PipelineError};
+use crate::pipeline::{Pipeline, PipelineError};
 use crate::record::SCHEMA;
 use serde_json::{Value, json};
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 /// Annotate a stream of reports for another program
 #[derive(Debug, Clone, clap::Args)]
@@ -52,22 +51,8 @@ pub struct Args {
     #[arg(long, short, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: u16,
 
-    /// Built-in pipeline or a TOML file
-    #[arg(
-        long,
-        value_name = "NAME|FILE",
-        default_value = "default",
-        help_heading = "Pipeline"
-    )]
-    pipeline: String,
-
-    /// Least probability for NAME (lesson, action, event, target, goal), or for both labels; repeatable
-    #[arg(long, value_name = "[NAME=]VALUE", help_heading = "Pipeline")]
-    threshold: Vec<String>,
-
-    /// Folder of models [default: those that came with gleaner]
-    #[arg(long, value_name = "DIR", help_heading = "Pipeline")]
-    models: Option<PathBuf>,
+    #[command(flatten)]
+    pipeline: PipelineArgs,
 }
 
 /// Annotates standard input.
@@ -75,13 +60,7 @@ pub struct Args {
 /// # Errors
 /// If the pipeline cannot be loaded, the stream is broken, or nobody takes the records.
 pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let mut config = PipelineConfig::lookup(&args.pipeline)?;
-    for threshold in &args.threshold {
-        config.set_threshold(threshold)?;
-    }
-    if let Some(max) = args.max_bytes {
-        config.ingest.max_bytes = max;
-    }
+    let config = args.pipeline.config(args.max_bytes)?;
     let threads = threads(Some(args.jobs));
     super::args::start_threads(threads)?;
     let worker = Worker {
@@ -89,7 +68,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             max_bytes: config.ingest.max_bytes,
             ..ReadOptions::default()
         },
-        pipeline: Pipeline::load(config, args.models.as_deref(), threads)?,
+        pipeline: Pipeline::load(config, args.pipeline.models.as_deref(), threads)?,
     };
     let mut trailer = Trailer::default();
     if args.arrow {
@@ -124,11 +103,12 @@ impl Worker {
         };
         let mut outcomes = Vec::with_capacity(items.len());
         let annotate = |documents: &[_]| self.pipeline.annotate(documents);
-        batches::run(items.into_iter(), &options, &annotate, &mut |outcome| {
-            trailer.add(&outcome);
+        let totals = batches::run(items.into_iter(), &options, &annotate, &mut |outcome| {
             outcomes.push(outcome);
             Ok(())
         })?;
+        trailer.records += totals.reports;
+        trailer.failures += totals.errors;
         Ok(outcomes)
     }
 }
@@ -136,18 +116,11 @@ impl Worker {
 /// Counts that the receiver can check.
 #[derive(Default)]
 struct Trailer {
-    records: u64,
-    failures: u64,
+    records: usize,
+    failures: usize,
 }
 
 impl Trailer {
-    fn add(&mut self, outcome: &Outcome) {
-        match outcome {
-            Outcome::Record(_) => self.records += 1,
-            Outcome::Failed(Failure { .. }) => self.failures += 1,
-        }
-    }
-
     fn line(&self) -> Value {
         let Self { records, failures } = self;
         json!({

@@ -17,6 +17,7 @@ mod tests;
 
 pub use error::DatasetError;
 pub use format::{Format, sink};
+pub use part::write_whole;
 
 use crate::record::{Failure, Record};
 use serde::{Deserialize, Serialize};

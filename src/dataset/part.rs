@@ -1,8 +1,8 @@
 //! How does a file appear as a whole or not at all? It is written beside its place under another name.
 
 use super::{DatasetError, Written};
+use crate::document::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -93,12 +93,7 @@ impl PartFile {
         let measured = writer.into_inner().map_err(|e| why(e.into_error()))?;
         measured.file.sync_all().map_err(why)?;
         self.written.bytes = measured.bytes;
-        let hex = |mut hex: String, byte: &u8| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        };
-        let hash = measured.hash.finalize();
-        self.written.sha256 = Some(hash.iter().fold(String::with_capacity(64), hex));
+        self.written.sha256 = Some(hex(&measured.hash.finalize()));
         Ok(())
     }
 }
@@ -139,6 +134,18 @@ pub(super) fn publish(parts: Vec<PartFile>) -> Result<Vec<Written>, DatasetError
         }
     }
     Ok(written)
+}
+
+/// Writes the file `name` of `folder`: when this returns, it is on disk; until then the old one is there.
+///
+/// # Errors
+/// [`DatasetError`] if it cannot be written.
+pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), DatasetError> {
+    let mut part = PartFile::create(folder, name)?;
+    part.write_all(bytes)
+        .map_err(|e| DatasetError::of(&part.temporary, e))?;
+    publish(vec![part])?;
+    Ok(())
 }
 
 /// Removes a file that an earlier shard of this number left, where there is one.

@@ -64,14 +64,7 @@ impl<'a> ReportRow<'a> {
 
     fn of_record(record: &'a Record) -> Self {
         let report = rest::report(record);
-        let labelled = |label: &str| {
-            let units = record.sentences.iter();
-            whole(
-                units
-                    .filter(|u| u.labels.iter().any(|l| l == label))
-                    .count(),
-            )
-        };
+        let labelled = |label: &str| whole(record.labelled(label).count());
         // Either the id itself, or an object that holds it.
         let like = report.get("near_duplicate_of");
         let like_id = like.map(|like| like.get("id").unwrap_or(like));

@@ -2,7 +2,7 @@
 
 use super::Part;
 use crate::codebook::Codebook;
-use crate::record::{Frame, Record, Role, RoleName};
+use crate::record::{Frame, Record, Role, RoleName, Sentence};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -73,7 +73,7 @@ fn text(records: &[Record], codebook: &Codebook) -> String {
 /// How often each category stands, by role.
 fn overview(out: &mut String, records: &[Record], codebook: &Codebook) {
     let frames = || records.iter().flat_map(|r| &r.frames);
-    let lessons: usize = records.iter().map(|r| lessons(r).count()).sum();
+    let lessons: usize = records.iter().map(|r| r.labelled("lesson").count()).sum();
     let _ = writeln!(
         out,
         "# Lessons and actions of {} reports\n\n{lessons} lessons, {} actions.\n",
@@ -108,12 +108,6 @@ fn overview(out: &mut String, records: &[Record], codebook: &Codebook) {
     }
 }
 
-fn lessons(record: &Record) -> impl Iterator<Item = (usize, usize)> {
-    let lesson = |labels: &[String]| labels.iter().any(|l| l == "lesson");
-    let units = record.sentences.iter().filter(move |s| lesson(&s.labels));
-    units.map(|s| (s.start, s.end))
-}
-
 fn report(out: &mut String, record: &Record) {
     let report = &record.report;
     let title = report.title.as_deref().unwrap_or(&report.id);
@@ -136,10 +130,11 @@ fn report(out: &mut String, record: &Record) {
     }
     let _ = writeln!(out, "{}\n", known.join(" · "));
     let chars: Vec<char> = record.text.chars().collect();
-    let said = |(start, end): (usize, usize)| -> String {
-        chars.get(start..end).unwrap_or_default().iter().collect()
+    let said = |unit: &Sentence| -> String {
+        let words = chars.get(unit.start..unit.end).unwrap_or_default();
+        words.iter().collect()
     };
-    let lessons: Vec<String> = lessons(record).map(said).collect();
+    let lessons: Vec<String> = record.labelled("lesson").map(said).collect();
     let _ = writeln!(out, "## Lessons ({})\n", lessons.len());
     for lesson in &lessons {
         let _ = writeln!(out, "- {}", plain(lesson));

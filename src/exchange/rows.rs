@@ -7,7 +7,7 @@
 
 use super::{ExchangeError, Names, Part};
 use crate::dataset::csv::{heading, line, unguarded};
-use crate::record::{Frame, Record, Report, Role, RoleName, SCHEMA};
+use crate::record::{Frame, Record, Report, Role, RoleName};
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use serde_json::Map;
 use std::collections::HashMap;
@@ -78,7 +78,7 @@ pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeEr
             };
             let report = row.report()?;
             let at = *places.entry(report.id.clone()).or_insert_with(|| {
-                records.push(empty(report));
+                records.push(Record::empty(report));
                 records.len() - 1
             });
             let count = records[at].frames.len() + 1;
@@ -89,19 +89,6 @@ pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeEr
         names.record(record);
     }
     Ok(records)
-}
-
-fn empty(report: Report) -> Record {
-    Record {
-        schema: SCHEMA.into(),
-        report,
-        text: String::new(),
-        sentences: Vec::new(),
-        frames: Vec::new(),
-        producer: None,
-        coder: None,
-        other: Map::new(),
-    }
 }
 
 struct Row<'a> {

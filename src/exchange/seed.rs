@@ -8,7 +8,7 @@
 
 use super::byu::{self, ByuError, Coding};
 use super::{ExchangeError, Names, Part};
-use crate::record::{Frame, Record, Report, Role, RoleName, SCHEMA};
+use crate::record::{Frame, Record, Report, Role, RoleName};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -302,11 +302,7 @@ fn items(record: &Record) -> Vec<Item> {
         return items;
     }
     let chars: Vec<char> = record.text.chars().collect();
-    let lessons = record
-        .sentences
-        .iter()
-        .filter(|s| s.labels.iter().any(|l| l == "lesson"));
-    for (n, unit) in lessons.enumerate() {
+    for (n, unit) in record.labelled("lesson").enumerate() {
         let said: String = chars
             .get(unit.start..unit.end)
             .unwrap_or_default()
@@ -476,14 +472,8 @@ pub fn read(parts: &[Part], names: &mut Names) -> Result<Vec<Record>, ExchangeEr
 
 fn empty(top: Top) -> Record {
     Record {
-        schema: SCHEMA.into(),
-        report: top.report,
-        text: String::new(),
-        sentences: Vec::new(),
-        frames: Vec::new(),
-        producer: None,
         coder: top.coder,
-        other: Map::new(),
+        ..Record::empty(top.report)
     }
 }
 

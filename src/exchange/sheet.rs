@@ -7,7 +7,7 @@
 
 use super::{ExchangeError, Names};
 use crate::document::UnitKind;
-use crate::record::{Frame, Record, Report, Role, RoleName, SCHEMA, Sentence};
+use crate::record::{Frame, Record, Report, Role, RoleName, Sentence};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -159,14 +159,10 @@ impl Sheet {
             .iter()
             .try_for_each(|mark| self.only_what_it_can_have(mark))?;
         let mut record = Record {
-            schema: SCHEMA.into(),
-            report: self.report.clone(),
             text: self.text.clone(),
             sentences: self.units()?,
-            frames: Vec::new(),
-            producer: None,
             coder: self.coder.clone(),
-            other: Map::new(),
+            ..Record::empty(self.report.clone())
         };
         let chars: Vec<char> = self.text.chars().collect();
         let marks: HashMap<&str, &Mark> = self.marks.iter().map(|m| (&*m.id, m)).collect();

@@ -238,13 +238,8 @@ impl Totals {
         match outcome {
             Outcome::Failed(_) => self.errors += 1,
             Outcome::Record(record) => {
-                let lesson = |labels: &[String]| labels.iter().any(|l| l == "lesson");
                 self.reports += 1;
-                self.lessons += record
-                    .sentences
-                    .iter()
-                    .filter(|s| lesson(&s.labels))
-                    .count();
+                self.lessons += record.labelled("lesson").count();
                 self.actions += record.frames.len();
             }
         }

@@ -6,7 +6,7 @@ use arrow::array::{Array, AsArray, RecordBatch, StructArray};
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use serde_json::{Map, Value, json};
 
-type Object = Map<String, Value>;
+pub(in crate::dataset) type Object = Map<String, Value>;
 
 /// Columns of a report that go into its `report`.
 const REPORT: [&str; 9] = [
@@ -74,7 +74,8 @@ fn items(items: &dyn Array) -> Result<Value, String> {
     (0..items.len()).map(|n| value(items, n)).collect()
 }
 
-fn fields(values: &StructArray, row: usize) -> Result<Object, String> {
+/// A row by the names of its columns.
+pub(in crate::dataset) fn fields(values: &StructArray, row: usize) -> Result<Object, String> {
     let names = values.column_names().into_iter().map(str::to_owned);
     let cells = values.columns().iter().map(|c| value(c, row));
     names
@@ -151,7 +152,8 @@ fn frame(mut row: Object) -> Result<Value, String> {
     with_rest(row.into(), &rest)
 }
 
-fn whole(
+/// The record or failure of a row of reports with its units and frames.
+pub(in crate::dataset) fn whole(
     mut row: Object,
     [units, frames]: [Vec<Object>; 2],
 ) -> Result<Result<Record, Failure>, String> {

@@ -4,7 +4,7 @@
 //! units and frames are lists in the row of their report: what a worker sends back. [`texts`] is the other way: the
 //! reports that a table brings. `docs/dataset.md` lists every column; its table is [`columns_table`].
 
-mod back;
+pub(in crate::dataset) mod back;
 mod columns;
 mod document;
 mod input;

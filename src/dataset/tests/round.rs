@@ -1,44 +1,17 @@
 //! Is nothing of a record lost in the tables? Random records go into Parquet and come back equal.
 
 use super::*;
-use ::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StructArray};
-use ::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use crate::dataset::arrow::back::{Object, fields, whole};
+use ::arrow::array::{Array, RecordBatch, StructArray};
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
-
-type Object = Map<String, Value>;
-
-/// A value of a column as JSON.
-fn value(values: &dyn Array, row: usize) -> Value {
-    if values.is_null(row) {
-        return Value::Null;
-    }
-    match values.data_type() {
-        DataType::Utf8 => json!(values.as_string::<i32>().value(row)),
-        DataType::Boolean => json!(values.as_boolean().value(row)),
-        DataType::Int64 => json!(values.as_primitive::<Int64Type>().value(row)),
-        DataType::Float64 => json!(values.as_primitive::<Float64Type>().value(row)),
-        DataType::List(_) => {
-            let items = values.as_list::<i32>().value(row);
-            (0..items.len()).map(|n| value(&items, n)).collect()
-        }
-        DataType::Struct(_) => fields(values.as_struct(), row).into(),
-        other => panic!("no column is of type {other}"),
-    }
-}
-
-fn fields(values: &StructArray, row: usize) -> Object {
-    let names = values.column_names().into_iter().map(str::to_owned);
-    let cells = values.columns().iter().map(|c: &ArrayRef| value(c, row));
-    names.zip(cells).collect()
-}
+use serde_json::{Value, json};
 
 fn rows(batches: &[RecordBatch]) -> Vec<Object> {
     let of = |batch: &RecordBatch| {
         let table = StructArray::from(batch.clone());
         (0..table.len())
-            .map(|row| fields(&table, row))
+            .map(|row| fields(&table, row).unwrap())
             .collect::<Vec<_>>()
     };
     batches.iter().flat_map(of).collect()
@@ -57,99 +30,19 @@ fn take(row: &mut Object, name: &str) -> Value {
         .unwrap_or_else(|| panic!("no column {name}"))
 }
 
-/// Puts what has no column to what has one.
-fn merge(into: &mut Value, rest: Value) {
-    match (into, rest) {
-        (Value::Object(into), Value::Object(rest)) => {
-            for (name, part) in rest {
-                merge(into.entry(name).or_insert(Value::Null), part);
-            }
-        }
-        (into, rest) => *into = rest,
-    }
-}
-
-fn with_rest(mut whole: Value, rest: &Value) -> Value {
-    if let Some(rest) = rest.as_str() {
-        merge(&mut whole, serde_json::from_str(rest).unwrap());
-    }
-    whole
-}
-
-fn unit(mut row: Object) -> Value {
-    let rest = take(&mut row, "other");
-    let mut scores = Object::new();
-    for label in ["lesson", "action"] {
-        let score = take(&mut row, &format!("score_{label}"));
-        if !score.is_null() {
-            scores.insert(label.into(), score);
-        }
-    }
-    let whole = json!({"start": take(&mut row, "start"), "end": take(&mut row, "end"),
-        "kind": take(&mut row, "kind"), "labels": take(&mut row, "labels"), "scores": scores});
-    with_rest(whole, &rest)
-}
-
-fn frame(mut row: Object) -> Value {
-    let rest = take(&mut row, "other");
-    let lead = (take(&mut row, "lead_start"), take(&mut row, "lead_end"));
-    let id = take(&mut row, "frame");
-    row.insert("id".into(), id);
-    if !lead.0.is_null() {
-        row.insert("evidence".into(), json!({"lead": [lead.0, lead.1]}));
-    }
-    with_rest(row.into(), &rest)
-}
-
-/// The records and failures that rows of the nested table say.
+/// The record or failure that rows of the three tables say.
 fn back(row: Object, units: Vec<Object>, frames: Vec<Object>) -> Result<Record, Failure> {
-    let mut row = row;
-    let id = take(&mut row, "id");
-    if row["text"].is_null() {
-        let failure = json!({"report": {"id": id},
-            "error": {"stage": row["error_stage"], "message": row["error_message"]}});
-        assert!(units.is_empty() && frames.is_empty());
-        return Err(serde_json::from_value(failure).unwrap());
-    }
-    let rest = take(&mut row, "other");
-    let mut report = json!({"id": id});
-    for name in [
-        "title",
-        "organisation",
-        "date",
-        "url",
-        "format",
-        "sha256",
-        "is_incident_report",
-        "incident_report_score",
-        "near_duplicate_of",
-    ] {
-        let cell = take(&mut row, name);
-        if !cell.is_null() {
-            report[name] = cell;
+    let (lessons, actions) = (row["lessons"].clone(), row["actions"].clone());
+    let nothing_below = units.is_empty() && frames.is_empty();
+    let found = whole(row, [units, frames]).unwrap();
+    match &found {
+        Ok(record) => {
+            assert_eq!(lessons, record.labelled("lesson").count());
+            assert_eq!(actions, record.labelled("action").count());
         }
+        Err(_) => assert!(nothing_below),
     }
-    let name = take(&mut row, "producer");
-    let producer = (!name.is_null()).then(|| json!({"name": name, "version": row["version"], "pipeline": row["pipeline"],
-        "pipeline_sha256": row["pipeline_sha256"], "model": row["model"], "model_sha256": row["model_sha256"]}));
-    let mut whole = json!({"schema": "gleaner/1", "report": report, "text": row["text"],
-        "sentences": units.into_iter().map(unit).collect::<Vec<_>>(),
-        "frames": frames.into_iter().map(frame).collect::<Vec<_>>(), "coder": row["coder"]});
-    if let Some(producer) = producer {
-        whole["producer"] = producer;
-    }
-    let count = |label: &str| {
-        let labelled = |u: &&Value| u["labels"].as_array().unwrap().iter().any(|l| l == label);
-        whole["sentences"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(labelled)
-            .count()
-    };
-    assert_eq!(row["lessons"], count("lesson"));
-    assert_eq!(row["actions"], count("action"));
-    Ok(serde_json::from_value(with_rest(whole, &rest)).unwrap())
+    found
 }
 
 /// The words that units and roles have of the text; `text` of a row is what its offsets say.

@@ -5,7 +5,7 @@ use super::fields::{EARLIER, Fields, LATER, map, passage, read_yaml, text, unsai
 use super::layout::{Item, Layout};
 use super::{Imported, Note};
 use crate::document::UnitKind;
-use crate::record::{Evidence, Frame, Record, Report, Role, SCHEMA, Sentence};
+use crate::record::{Evidence, Frame, Record, Report, Role, Sentence};
 use serde_json::{Map, Value, json};
 
 /// The record of one file.
@@ -56,17 +56,11 @@ impl Builder {
         };
         let description = layout.header.iter().skip(1).filter(|l| !l.is_empty());
         let record = Record {
-            schema: SCHEMA.into(),
-            report,
-            text: String::new(),
-            sentences: Vec::new(),
-            frames: Vec::new(),
-            producer: None,
-            coder: None,
             other: map(json!({
                 "source": source,
                 "description": description.copied().collect::<Vec<_>>().join("\n"),
             })),
+            ..Record::empty(report)
         };
         Self {
             later: layout.later,

@@ -2,11 +2,11 @@
 
 use super::flow::Key;
 use crate::dataset::DatasetError;
+use crate::document::hex;
 use crate::likeness::Sketch;
 use crate::pipeline::batches::Outcome;
 use crate::record::{Failure, Record};
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -141,14 +141,6 @@ fn parse(line: &[u8]) -> Option<Finished> {
         outcome,
         sketch,
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }
 
 fn unhex(digits: &str) -> Option<Vec<u8>> {

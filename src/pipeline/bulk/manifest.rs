@@ -1,14 +1,12 @@
 //! What is in the data set, and how did it come to be?
 
 use super::error::BulkError;
-use crate::dataset::{DatasetError, Written};
+use crate::dataset::{Written, write_whole};
 use crate::pipeline::batches::Outcome;
 use crate::record::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::Path;
 
 /// The value of `schema` in a manifest.
@@ -20,11 +18,6 @@ pub const MANIFEST_SCHEMA: &str = "gleaner-dataset/1";
 pub struct Settings(pub Map<String, Value>);
 
 impl Settings {
-    /// As JSON.
-    pub(super) fn to_json(&self) -> Value {
-        Value::Object(self.0.clone())
-    }
-
     /// What is different in `other`: `pipeline: "default", now "fast"`.
     pub(super) fn changes(&self, other: &Self) -> Vec<String> {
         let mut names: Vec<&String> = self.0.keys().collect();
@@ -108,10 +101,8 @@ impl Counts {
                     .or_default() += 1;
             }
             Outcome::Record(record) => {
-                let lesson = |labels: &[String]| labels.iter().any(|l| l == "lesson");
-                let lessons = record.sentences.iter().filter(|s| lesson(&s.labels));
                 self.reports += 1;
-                self.lessons += lessons.count() as u64;
+                self.lessons += record.labelled("lesson").count() as u64;
                 self.actions += record.frames.len() as u64;
                 self.no_incident_report +=
                     u64::from(record.report.is_incident_report == Some(false));
@@ -157,19 +148,12 @@ impl Manifest {
     /// Writes it as `manifest.json` into `folder`, whole or not at all.
     pub(super) fn write(&self, folder: &Path) -> Result<(), BulkError> {
         let text = serde_json::to_string_pretty(&json!(self)).expect("a manifest has a JSON form");
-        replace(&folder.join("manifest.json"), (text + "\n").as_bytes())
+        Ok(write_whole(
+            folder,
+            "manifest.json",
+            (text + "\n").as_bytes(),
+        )?)
     }
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), BulkError> {
-    let temporary = path.with_extension("json.tmp");
-    let write = || -> io::Result<()> {
-        let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)
-    };
-    write().map_err(|e| DatasetError::of(path, e).into())
 }
 
 #[cfg(test)]

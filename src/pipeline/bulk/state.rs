@@ -113,7 +113,7 @@ impl State {
 
     /// Says once and for all what the data set is made with.
     pub fn set_settings(&self, settings: &Settings) -> Result<(), BulkError> {
-        let text = settings.to_json().to_string();
+        let text = serde_json::to_string(settings).expect("settings have a JSON form");
         self.run(|c| c.execute("INSERT INTO setting VALUES (?1, ?2)", [SETTINGS, &text]))?;
         Ok(())
     }
