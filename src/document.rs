@@ -46,7 +46,7 @@ pub fn hex(bytes: &[u8]) -> String {
 ///
 /// For Markdown and plain text, `text` is the source itself (decoded, line ends folded to `\n`); for
 /// HTML and PDF it is the extracted main text. Every span below is a byte range into `text`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     /// Path or URL, as it will stand in the record.
     pub id: String,
@@ -59,6 +59,7 @@ pub struct Document {
     /// SHA-256 of the source bytes, lower-case hexadecimal.
     pub sha256: String,
     /// Name of the character encoding that was detected ("UTF-8", "windows-1252").
+    #[serde(skip, default = "decoded")]
     pub encoding: &'static str,
     /// The text that all spans point into.
     pub text: String,
@@ -68,8 +69,14 @@ pub struct Document {
     pub notes: Vec<String>,
 }
 
+/// Text that was decoded and kept is UTF-8.
+fn decoded() -> &'static str {
+    "UTF-8"
+}
+
 /// The kind of a block. Only the first five hold sentence units (see [`BlockKind::is_coded`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum BlockKind {
     /// A heading of level 1 to 6.
     Heading(u8),
@@ -96,7 +103,7 @@ impl BlockKind {
 }
 
 /// A piece of a report that ends where its line of thought ends: heading, paragraph, list item, cell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -136,7 +143,7 @@ pub struct Block {
 /// let span = plain.to_source(Span::new(4, 13)).unwrap();
 /// assert_eq!(span.slice(source), "the log** &amp;");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plain {
     /// The words.
     pub text: String,
@@ -146,7 +153,7 @@ pub struct Plain {
 
 /// A stretch of plain text and its source. Equal lengths map byte for byte; otherwise (an entity, a
 /// soft break) the whole run maps to the whole source range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// Range in [`Plain::text`].
     pub plain: Span,

@@ -13,6 +13,7 @@ pub mod nn;
 pub mod pipeline;
 pub mod propose;
 pub mod record;
+pub mod review;
 pub mod score;
 pub mod segment;
 pub mod span;

@@ -18,6 +18,7 @@ mod models;
 mod nearest;
 mod output;
 mod progress;
+mod review;
 mod score;
 mod segment;
 mod show;
@@ -58,6 +59,7 @@ enum Command {
     Codebook(codebook::Args),
     Gold(gold::Args),
     Nearest(nearest::Args),
+    Review(review::Args),
     Score(score::Args),
     Show(show::Args),
     Models(models::Args),
@@ -98,6 +100,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitStatus> {
         Command::Codebook(args) => codebook::run(&args),
         Command::Gold(args) => gold::run(&args),
         Command::Nearest(args) => nearest::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Models(args) => models::run(&args),

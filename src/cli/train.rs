@@ -223,7 +223,7 @@ pub(super) fn all_gold(
     Ok((reports, lost))
 }
 
-fn read_gold(
+pub(super) fn read_gold(
     paths: &[PathBuf],
     codebook: &Codebook,
     lost: &mut Lost,

@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::ingest::{self, IngestError, ReadOptions};
 use crate::record::Record;
 pub use crate::record::{Failure, Stage};
+use crate::segment;
 use rayon::prelude::*;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -209,6 +210,29 @@ pub(super) fn open(
         })?
         .map_err(|error| failure(told(&id, &error)))?;
     Ok(Ok((document, given)))
+}
+
+/// A report that was read, or a record that was there already.
+#[derive(Debug, Clone)]
+pub enum ReadReport {
+    /// A report, and its record with units and nothing labelled.
+    Report(Box<(Document, Record)>),
+    /// A record, annotated or coded.
+    Record(Box<Record>),
+}
+
+/// Reads one report and cuts it into units, without a model; a record goes on as it is.
+///
+/// # Errors
+/// [`Failure`] if it cannot be read.
+pub fn read_report(item: Item, options: &ReadOptions) -> Result<ReadReport, Failure> {
+    let (document, given) = match open(item, options)? {
+        Ok(read) => read,
+        Err(record) => return Ok(ReadReport::Record(record)),
+    };
+    let mut record = super::unlabelled(&document, &segment::units(&document));
+    given.complete(&mut record.report);
+    Ok(ReadReport::Report(Box::new((document, record))))
 }
 
 /// At most one byte more than `max`, so that what is too large is seen as such and not held in memory.

@@ -19,7 +19,7 @@ pub use folds::by_organisation;
 pub use heads::{
     FastOptions, FastReport, HeldOut, Sieve, TrainOptions, Trained, TrainingReport, train_heads,
 };
-pub use measure::{AtThreshold, at, best, calibration_error, span_f1};
+pub use measure::{AtThreshold, at, average_precision, best, calibration_error, span_f1};
 pub use mlp::{Loss, MlpOptions, fit};
 
 use crate::ingest::IngestError;

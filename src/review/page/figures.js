@@ -1,0 +1,50 @@
+// How are figures of agreement (alpha, kappa, F1) put into tables, alone or beside those over all reports?
+import { el } from "./dom.js";
+
+/**
+ * One set of figures, or two beside each other (this report, all reports).
+ * @typedef {{labels: {of: string, agreed: number, items: number, alpha: number|null, kappa: number|null}[], codes: {of: string, agreed: number, items: number,
+ *   alpha: number|null, kappa: number|null}[], frames: {counts: number[], f1: number|null}, spans: {role: string, exact_f1: number|null, token_f1: number|null}[]}} Figures
+ * @param {{name: string, figures: Figures}[]} sets
+ * @returns {HTMLElement[]} Tables under headings.
+ */
+export function figureTables(sets) {
+  const single = sets.length === 1;
+  const coded = single ? [["Agreed", agreed], ["α", (row) => decimal(row.alpha)], ["κ", (row) => decimal(row.kappa)]]
+    : [["Agreed", agreed], ["α", (row) => decimal(row.alpha)]];
+  const spans = [["Exact F1", (row) => decimal(row.exact_f1)], ["Words F1", (row) => decimal(row.token_f1)]];
+  const frames = [["Frames", (row) => row.counts.join(" / ")], ["F1", (row) => decimal(row.f1)]];
+  return [
+    table("Labels and codes", sets, (figures) => [...figures.labels, ...figures.codes], (row) => row.of, coded),
+    table("Frames", sets, (figures) => [{ of: "matched frames", ...figures.frames }], (row) => row.of, frames),
+    table("Spans of matched frames", sets, (figures) => figures.spans, (row) => row.role, spans),
+  ];
+}
+
+/** @param {number|null|undefined} value @returns {string} Two decimals; nothing to tell is an en dash, not 0. */
+export const decimal = (value) => (value === null || value === undefined ? "–" : value.toFixed(2));
+
+const agreed = (row) => `${row.agreed} of ${row.items}`;
+
+function table(caption, sets, rowsOf, nameOf, columns) {
+  const names = [];
+  const found = sets.map(({ figures }) => new Map(rowsOf(figures).map((row) => {
+    if (!names.includes(nameOf(row))) names.push(nameOf(row));
+    return [nameOf(row), row];
+  })));
+  const heads = sets.flatMap(() => columns.map(([head]) => el("th", { scope: "col", class: "number" }, head)));
+  const groups = sets.length > 1
+    ? el("tr", {}, el("td", {}), sets.map(({ name }) => el("th", { scope: "colgroup", colspan: String(columns.length), class: "number" }, name))) : null;
+  return el("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": caption }, el("table", { class: "figures" },
+    el("caption", {}, caption),
+    el("thead", {}, groups, el("tr", {}, groups ? el("td", {}) : el("th", { scope: "col" }, "Of"), heads)),
+    el("tbody", {}, names.map((name) => el("tr", {}, el("th", { scope: "row" }, named(name)),
+      found.flatMap((rows) => columns.map(([, of]) => el("td", { class: "number" }, rows.has(name) ? of(rows.get(name)) : "–"))))))));
+}
+
+const ROLES = ["event", "action", "target", "goal"];
+
+/** @param {string} name A role's name gets its letter and colour. @returns {Node|string} */
+export function named(name) {
+  return ROLES.includes(name) ? el("span", { class: `role ${name}`, dataset: { letter: name[0].toUpperCase() } }, name) : name;
+}

@@ -1,0 +1,87 @@
+// Which words has the pointer selected, and what can be made of them?
+//
+// The browser's own selection is read; a small toolbar beside it gives the words to a role of the current frame or makes a new frame of
+// them. Selecting by keyboard is done in the span editor.
+
+import { el } from "./dom.js";
+import { LETTER, ROLES } from "./coding.js";
+import { keyMark } from "./keys.js";
+import { spanOf } from "./place.js";
+
+/** The words selected by pointer. */
+export class Selected {
+  /**
+   * @param {{text: import("./text.js").ReportText, words: import("./words.js").Words, host: HTMLElement,
+   *   act: (action: string) => void, inFrame: () => boolean}} made `inFrame`: whether the cursor is on a frame that can take words.
+   */
+  constructor({ text, words, host, act, inFrame }) {
+    Object.assign(this, { text, words, host, inFrame, span: null, down: false });
+    const button = (action, label, name) => el("button", { type: "button", class: LETTER[action] ? `letter ${action}` : null, dataset: { act: action }, "aria-label": name ?? null, title: name ?? null }, label, " ", keyMark(action));
+    this.roles = ROLES.map((role) => button(role, LETTER[role], `These words are the ${role}`));
+    this.bar = el("div", { class: "selected", role: "toolbar", "aria-label": "Words selected", hidden: true }, this.roles, button("new-frame", "New frame"));
+    this.bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
+    this.bar.addEventListener("click", (event) => {
+      const pressed = event.target.closest("[data-act]");
+      if (pressed) act(pressed.dataset.act);
+    });
+    host.append(this.bar);
+    this.off = new AbortController();
+    const { signal } = this.off;
+    document.addEventListener("selectionchange", () => {
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.read(), this.down ? 250 : 60);
+    }, { signal });
+    text.element.addEventListener("pointerdown", () => (this.down = true), { signal });
+    document.addEventListener("pointerup", () => {
+      this.down = false;
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.read(), 0);
+    }, { signal });
+  }
+
+  read() {
+    const selection = document.getSelection();
+    const range = selection?.rangeCount ? selection.getRangeAt(0) : null;
+    const rough = range && !range.collapsed ? spanOf(range, this.text.element) : null;
+    const span = rough ? this.words.whole(rough) : null;
+    this.span = span && span.start < span.end && this.words.text(span.start, span.end) ? span : null;
+    this.bar.hidden = this.span === null || this.down;
+    if (!this.bar.hidden) this.put(range);
+  }
+
+  /** Above the selection, or below it where there is no room; inside the text's column. */
+  put(range) {
+    for (const button of this.roles) button.hidden = !this.inFrame();
+    const box = this.host.getBoundingClientRect();
+    const rects = range.getClientRects();
+    const first = rects[0] ?? range.getBoundingClientRect();
+    const last = rects[rects.length - 1] ?? first;
+    const { offsetWidth: width, offsetHeight: height } = this.bar;
+    const above = first.top - box.top - height - 8;
+    const top = above > 4 ? above : last.bottom - box.top + 8;
+    const left = Math.max(6, Math.min(first.left - box.left, box.width - width - 12));
+    this.bar.style.setProperty("top", `${Math.round(top + this.host.scrollTop)}px`);
+    this.bar.style.setProperty("left", `${Math.round(left)}px`);
+  }
+
+  /** Takes the words: they are no longer selected. @returns {{start: number, end: number}|null} */
+  take() {
+    this.read();
+    const { span } = this;
+    if (span) this.clear();
+    return span;
+  }
+
+  clear() {
+    clearTimeout(this.later);
+    if (this.span) document.getSelection()?.removeAllRanges();
+    this.span = null;
+    this.bar.hidden = true;
+  }
+
+  close() {
+    this.off.abort();
+    clearTimeout(this.later);
+    this.bar.remove();
+  }
+}

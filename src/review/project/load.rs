@@ -1,0 +1,129 @@
+//! How does a coding follow from the log?
+
+use super::{Person, Project};
+use crate::record::Record;
+use crate::review::coding::{Change, Coding};
+use crate::review::error::{Refused, ReviewError};
+use crate::review::store::{Logged, Role};
+use crate::review::suggest;
+
+/// What the program logs by itself.
+pub(super) mod kinds {
+    pub const OPENED: &str = "opened";
+    pub const FINISH: &str = "finish";
+    pub const REOPEN: &str = "reopen";
+    pub const UNDO: &str = "undo";
+    pub const REDO: &str = "redo";
+    pub const IMPORTED: &str = "imported";
+}
+
+impl Project {
+    /// Forgets codings that another program has gone on with.
+    pub(super) fn catch_up(&mut self) -> Result<(), ReviewError> {
+        let last = self.store.last_decision()?;
+        if last != self.last {
+            self.codings.clear();
+            self.last = last;
+        }
+        Ok(())
+    }
+
+    /// The coding of report `n` by `who`, replayed from the log if it is not at hand.
+    pub(super) fn coding(&mut self, n: i64, who: &Person) -> Result<&mut Coding, ReviewError> {
+        let key = (n, who.coder.clone());
+        if !self.codings.contains_key(&key) {
+            let coding = self.replay(n, who)?;
+            self.codings.insert(key.clone(), coding);
+        }
+        Ok(self.codings.get_mut(&key).expect("it was put in"))
+    }
+
+    fn replay(&mut self, n: i64, who: &Person) -> Result<Coding, ReviewError> {
+        let report = self.report(n)?;
+        let log = self.store.decisions_of(n, &who.coder)?;
+        let mut coding = replayed(&log);
+        coding.blind = coding.opened.map_or(who.blind, |shown| !shown);
+        let (suggested, after) = match who.role {
+            Role::Adjudicator => (
+                suggest::of_codings(&self.codings_of(n, who)?, &report.units)?,
+                -1,
+            ),
+            // Codings that came from elsewhere are whole.
+            Role::Coder if coding.blind || coding.imported => (Vec::new(), -1),
+            Role::Coder => match self.store.suggestion(n)? {
+                Some((row, record)) => {
+                    coding.suggestion = Some(row.id);
+                    (
+                        suggest::of_record(row.id, &record, &report.units),
+                        row.after,
+                    )
+                }
+                None => (Vec::new(), -1),
+            },
+        };
+        // What is finished stays as it was when it was finished.
+        if coding.finished && who.role == Role::Coder {
+            coding.drop_pending();
+        } else {
+            coding.suggest_again(suggested, after);
+        }
+        Ok(coding)
+    }
+
+    /// The finished codings of report `n` that `who` compares, each as its coder's records.
+    pub(super) fn codings_of(
+        &mut self,
+        n: i64,
+        who: &Person,
+    ) -> Result<Vec<(String, Vec<Record>)>, ReviewError> {
+        let (mut codings, mut missing) = (Vec::new(), Vec::new());
+        for coder in &who.compares {
+            match self.export_one(n, coder)? {
+                Some(coded) if coded.finished => codings.push((coder.clone(), vec![coded.record])),
+                _ => missing.push(coder.as_str()),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(codings);
+        }
+        let id = self.report(n)?.record.report.id.clone();
+        let missing = missing.join(" and ");
+        Err(Refused::Waiting { id, missing }.into())
+    }
+}
+
+/// The coding that decisions come to, without what is only suggested.
+fn replayed(log: &[Logged]) -> Coding {
+    let mut coding = Coding::default();
+    for Logged { entry, changes } in log {
+        if entry.kind == kinds::OPENED {
+            coding.opened.get_or_insert(entry.shown);
+            continue;
+        }
+        coding.apply(entry.id, changes);
+        match entry.kind.as_str() {
+            kinds::FINISH => {
+                coding.finished = true;
+                coding.was_finished = true;
+            }
+            kinds::IMPORTED => {
+                coding.finished = true;
+                coding.imported = true;
+            }
+            kinds::REOPEN => coding.finished = false,
+            kind => coding.count(kind, entry.id, entry.undoes),
+        }
+        coding.late |= coding.was_finished && entry.shown && !changes.is_empty();
+    }
+    coding
+}
+
+/// What takes `changes` back.
+pub(super) fn inverse(changes: &[Change]) -> Vec<Change> {
+    let back = |change: &Change| Change {
+        key: change.key.clone(),
+        before: change.after.clone(),
+        after: change.before.clone(),
+    };
+    changes.iter().rev().map(back).collect()
+}

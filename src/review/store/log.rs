@@ -1,0 +1,241 @@
+//! What was decided, by whom, when, on which suggestion? The log: rows are added, never changed.
+
+use super::{Store, now};
+use crate::review::coding::Change;
+use crate::review::error::ReviewError;
+use crate::review::item::Item;
+use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+/// A decision to be logged.
+#[derive(Debug, Clone)]
+pub struct NewDecision<'a> {
+    /// The report's number.
+    pub report: i64,
+    /// Who.
+    pub coder: &'a str,
+    /// In which tab; for what the program does by itself, its own name.
+    pub session: &'a str,
+    /// `accept`, `undo`, `opened`, ...
+    pub kind: &'a str,
+    /// The decision that it undoes or makes again.
+    pub undoes: Option<i64>,
+    /// Milliseconds from when the item was in view.
+    pub took_ms: Option<u64>,
+    /// The suggestion that the coder worked from.
+    pub suggestion: Option<i64>,
+    /// Whether suggestions had been shown to the coder by then.
+    pub shown: bool,
+    /// What it changed.
+    pub changes: &'a [Change],
+}
+
+/// A decision as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number in the project.
+    pub id: i64,
+    /// When, UTC.
+    pub at: String,
+    /// The report's number.
+    pub report: i64,
+    /// Who.
+    pub coder: String,
+    /// In which tab.
+    pub session: String,
+    /// What kind.
+    pub kind: String,
+    /// The decision that it undoes or makes again.
+    pub undoes: Option<i64>,
+    /// Milliseconds from when the item was in view.
+    pub took_ms: Option<u64>,
+    /// The suggestion that the coder worked from.
+    pub suggestion: Option<i64>,
+    /// Whether suggestions had been shown to the coder by then.
+    pub shown: bool,
+}
+
+/// A decision with its changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Logged {
+    /// The decision.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// What it changed.
+    pub changes: Vec<Change>,
+}
+
+const COLUMNS: &str = "id, at, report, coder, session, kind, undoes, took_ms, suggestion, shown";
+
+impl Store {
+    /// The number of the last decision in the project; 0 if there is none.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the file cannot be read.
+    pub fn last_decision(&self) -> Result<i64, ReviewError> {
+        self.read(|c| {
+            c.prepare_cached("SELECT coalesce(max(id), 0) FROM decision")?
+                .query_row([], |row| row.get(0))
+        })
+    }
+
+    /// The report that a coder has last done something with.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the file cannot be read.
+    pub fn place_of(&self, coder: &str) -> Result<Option<i64>, ReviewError> {
+        self.read(|c| {
+            let sql = "SELECT report FROM decision WHERE id = (SELECT max(id) FROM decision WHERE coder = ?1)";
+            c.prepare_cached(sql)?.query_row([coder], |row| row.get(0)).optional()
+        })
+    }
+
+    /// Logs a decision if the last one is still `last`; gives its number, or `None` where another program was faster. It
+    /// is on disk when this returns.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if it cannot be written; then nothing of it was.
+    pub fn log(
+        &mut self,
+        last: i64,
+        decision: &NewDecision<'_>,
+    ) -> Result<Option<i64>, ReviewError> {
+        let json = |item: &Option<Item>| {
+            let item = item.as_ref();
+            item.map(|item| serde_json::to_string(item).expect("items have a JSON form"))
+        };
+        self.transaction(|t| {
+            let now_last: i64 = t
+                .prepare_cached("SELECT coalesce(max(id), 0) FROM decision")?
+                .query_row([], |row| row.get(0))?;
+            if now_last != last {
+                return Ok(None);
+            }
+            t.prepare_cached(
+                "INSERT INTO decision (id, at, report, coder, session, kind, undoes, took_ms, suggestion, shown)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                last + 1,
+                now(),
+                decision.report,
+                decision.coder,
+                decision.session,
+                decision.kind,
+                decision.undoes,
+                decision.took_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)),
+                decision.suggestion,
+                decision.shown,
+            ])?;
+            let id = last + 1;
+            let mut insert = t.prepare_cached("INSERT INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+            for (n, change) in decision.changes.iter().enumerate() {
+                let item = change.before.as_ref().or(change.after.as_ref());
+                insert.execute(params![
+                    id,
+                    n,
+                    change.key,
+                    item.map(|i| if i.as_label().is_some() { "label" } else { "frame" }),
+                    json(&change.before),
+                    json(&change.after),
+                    item.and_then(|i| i.model.clone()),
+                    item.and_then(|i| i.score),
+                ])?;
+            }
+            Ok(Some(id))
+        })
+    }
+
+    /// All decisions of one coding, oldest first.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if they do not read.
+    pub fn decisions_of(&self, report: i64, coder: &str) -> Result<Vec<Logged>, ReviewError> {
+        let entries: Vec<Entry> = self.read(|c| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM decision WHERE report = ?1 AND coder = ?2 ORDER BY id"
+            );
+            c.prepare_cached(&sql)?
+                .query_map(params![report, coder], entry)?
+                .collect()
+        })?;
+        self.with_changes(entries)
+    }
+
+    /// The whole log, oldest first.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if it does not read.
+    pub fn decisions(&self) -> Result<Vec<Logged>, ReviewError> {
+        let entries: Vec<Entry> = self.read(|c| {
+            let sql = format!("SELECT {COLUMNS} FROM decision ORDER BY id");
+            c.prepare_cached(&sql)?.query_map([], entry)?.collect()
+        })?;
+        self.with_changes(entries)
+    }
+
+    /// Who has decided on which reports: report, coder, last decision.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the file cannot be read.
+    pub fn codings(&self) -> Result<Vec<(i64, String)>, ReviewError> {
+        self.read(|c| {
+            c.prepare_cached("SELECT DISTINCT report, coder FROM decision ORDER BY report, coder")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+    }
+
+    /// The changes of one decision.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if they do not read.
+    pub fn changes(&self, decision: i64) -> Result<Vec<Change>, ReviewError> {
+        let rows: Vec<(String, Option<String>, Option<String>)> = self.read(|c| {
+            c.prepare_cached(
+                "SELECT key, before, after FROM change WHERE decision = ?1 ORDER BY n",
+            )?
+            .query_map([decision], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?
+            .collect()
+        })?;
+        let what = format!("decision {decision}");
+        let item = |text: Option<String>| text.map(|text| self.parsed(&what, &text)).transpose();
+        let change = |(key, before, after)| {
+            Ok(Change {
+                key,
+                before: item(before)?,
+                after: item(after)?,
+            })
+        };
+        rows.into_iter().map(change).collect()
+    }
+
+    fn with_changes(&self, entries: Vec<Entry>) -> Result<Vec<Logged>, ReviewError> {
+        let logged = |entry: Entry| {
+            Ok(Logged {
+                changes: self.changes(entry.id)?,
+                entry,
+            })
+        };
+        entries.into_iter().map(logged).collect()
+    }
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        report: row.get(2)?,
+        coder: row.get(3)?,
+        session: row.get(4)?,
+        kind: row.get(5)?,
+        undoes: row.get(6)?,
+        took_ms: row
+            .get::<_, Option<i64>>(7)?
+            .and_then(|ms| u64::try_from(ms).ok()),
+        suggestion: row.get(8)?,
+        shown: row.get(9)?,
+    })
+}
