@@ -9,6 +9,22 @@ use crate::span::OffsetMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Kinds of entries that are no decisions on items.
+pub mod kinds {
+    /// The coder has opened the report.
+    pub const OPENED: &str = "opened";
+    /// The coder has said that it is done.
+    pub const FINISH: &str = "finish";
+    /// It is not done after all.
+    pub const REOPEN: &str = "reopen";
+    /// A decision was taken back.
+    pub const UNDO: &str = "undo";
+    /// A decision that was taken back was made again.
+    pub const REDO: &str = "redo";
+    /// A coding that was made elsewhere.
+    pub const IMPORTED: &str = "imported";
+}
+
 /// One item before and after a decision; absent where it was not there, or is no more.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
@@ -117,13 +133,13 @@ impl Coding {
     }
 
     /// Keeps count of what can be undone and made again.
-    pub fn count(&mut self, kind: &str, id: i64, undoes: Option<i64>) {
+    fn count(&mut self, kind: &str, id: i64, undoes: Option<i64>) {
         match (kind, undoes) {
-            ("undo", Some(undone)) => {
+            (kinds::UNDO, Some(undone)) => {
                 self.done.pop();
                 self.undone.push(undone);
             }
-            ("redo", Some(again)) => {
+            (kinds::REDO, Some(again)) => {
                 self.undone.pop();
                 self.done.push(again);
             }
@@ -144,8 +160,31 @@ impl Coding {
         pending.map(|item| to(item, ItemState::Rejected)).collect()
     }
 
+    /// What an entry of the log does: `id`, of that kind, made while suggestions were `shown` or not.
+    pub fn take(
+        &mut self,
+        kind: &str,
+        id: i64,
+        undoes: Option<i64>,
+        changes: &[Change],
+        shown: bool,
+    ) {
+        if kind == kinds::OPENED {
+            self.opened.get_or_insert(shown);
+            return;
+        }
+        self.late |= self.was_finished && shown && !changes.is_empty();
+        self.apply(id, changes);
+        match kind {
+            kinds::FINISH => (self.finished, self.was_finished) = (true, true),
+            kinds::IMPORTED => (self.finished, self.imported) = (true, true),
+            kinds::REOPEN => self.finished = false,
+            _ => self.count(kind, id, undoes),
+        }
+    }
+
     /// Puts `changes` of `decision` in force.
-    pub fn apply(&mut self, decision: i64, changes: &[Change]) {
+    fn apply(&mut self, decision: i64, changes: &[Change]) {
         for change in changes {
             self.first.entry(change.key.clone()).or_insert(decision);
             match &change.after {

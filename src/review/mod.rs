@@ -6,7 +6,7 @@
 //!
 //! # Examples
 //! ```
-//! use gleaner::review::{Kind, Person, Project, Request, Step, Role};
+//! use gleaner::review::{Asking, Kind, Person, Project, Request, Step, Role};
 //! use gleaner::{codebook::Codebook, ingest, record::Record, segment};
 //! # let folder = tempfile::tempdir()?;
 //! let mut project = Project::open_or_start(&folder.path().join("mine.sqlite"), &Codebook::builtin())?;
@@ -18,9 +18,9 @@
 //! let ann = Person { coder: "ann".into(), role: Role::Coder, compares: vec![], blind: true };
 //! project.open_report(1, &ann, "tab")?;
 //! let lesson = Step::Label { unit: 0, label: "lesson".into(), on: true, rev: 0 };
-//! let request = Request { session: "tab".into(), kind: Kind::Label, took_ms: None, changes: vec![lesson] };
-//! let answer = project.decide(1, &ann, &request)?;
-//! project.finish(1, &ann, "tab", answer.version, false)?;
+//! let request = Request { session: "tab".into(), request: None, kind: Kind::Label, took_ms: None, changes: vec![lesson] };
+//! let version = project.decide(1, &ann, &request)?.version;
+//! project.finish(1, &ann, &Asking { session: "tab".into(), request: None, version }, false)?;
 //!
 //! let coded = project.export("ann")?;
 //! assert_eq!(coded[0].record.sentences[0].labels, ["lesson"]);
@@ -52,7 +52,7 @@ pub use project::{
     SuggestedLabel, Unlike, Waiting,
 };
 pub use reading::{ReadingBlock, reading_blocks};
-pub use request::{Kind, Request, Step};
+pub use request::{Asking, Kind, Request, Step};
 pub use stats::{
     Acceptance, CoderStatistics, OfList, OfMode, OfModel, OfRole, Outcomes, Statistics,
 };

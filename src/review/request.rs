@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 pub struct Request {
     /// Which tab asks.
     pub session: String,
+    /// The request's own id: one that is sent again, because no answer came, is not done again.
+    #[serde(default)]
+    pub request: Option<String>,
     /// What it is called in the log.
     pub kind: Kind,
     /// Milliseconds from when the item was in view to the decision.
@@ -71,6 +74,26 @@ impl Kind {
             Self::Reset => "reset",
         }
     }
+}
+
+/// Who asks for something that concerns the whole coding, and what they have seen of it.
+///
+/// # Examples
+/// ```
+/// use gleaner::review::Asking;
+/// let asking: Asking = serde_json::from_str(r#"{"session": "t1", "version": 18}"#)?;
+/// assert_eq!(asking.request, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asking {
+    /// Which tab asks.
+    pub session: String,
+    /// The request's own id: one that is sent again, because no answer came, is not done again.
+    #[serde(default)]
+    pub request: Option<String>,
+    /// The last decision that the tab has seen.
+    pub version: i64,
 }
 
 /// One change. `rev` is the item's as the coder saw it: if it has another now, somebody was faster.

@@ -1,6 +1,6 @@
 //! What were suggestions worth? Counts from the log: what became of them, by role, code, and model, and how long it took.
 
-use super::coding::Change;
+use super::coding::{Change, kinds};
 use super::item::{FrameItem, Item, ItemState};
 use super::store::{Entry, Logged};
 use crate::record::RoleName;
@@ -155,7 +155,7 @@ impl Statistics {
 fn is_decision(entry: &Entry) -> bool {
     !matches!(
         entry.kind.as_str(),
-        "opened" | "finish" | "reopen" | "imported" | "undo" | "redo"
+        kinds::OPENED | kinds::FINISH | kinds::REOPEN | kinds::IMPORTED | kinds::UNDO | kinds::REDO
     )
 }
 
@@ -170,7 +170,7 @@ fn of_coder(
     for pair in log.windows(2) {
         // The time before an entry went into the report of that entry, unless it only opens another one.
         let (a, b) = (&pair[0].entry, &pair[1].entry);
-        let of = if b.kind == "opened" {
+        let of = if b.kind == kinds::OPENED {
             a.report
         } else {
             b.report
@@ -185,13 +185,13 @@ fn of_coder(
         (BTreeMap::new(), BTreeSet::new());
     for Logged { entry, changes } in log {
         match entry.kind.as_str() {
-            "opened" => {
+            kinds::OPENED => {
                 shown.entry(entry.report).or_insert(entry.shown);
             }
-            "finish" => {
+            kinds::FINISH => {
                 finished.insert(entry.report);
             }
-            "reopen" => {
+            kinds::REOPEN => {
                 finished.remove(&entry.report);
             }
             _ => {}
@@ -219,7 +219,7 @@ fn of_coder(
         reports: shown.len(),
         finished: finished.len(),
         decisions,
-        undone: log.iter().filter(|l| l.entry.kind == "undo").count(),
+        undone: log.iter().filter(|l| l.entry.kind == kinds::UNDO).count(),
         active_minutes: active,
         pauses,
         decisions_per_hour: (active > 0.0).then(|| decisions as f64 * 60.0 / active),
@@ -364,15 +364,17 @@ fn acceptance(log: &[&Logged]) -> Vec<Acceptance> {
     let mut stands: BTreeMap<i64, bool> = BTreeMap::new();
     for Logged { entry, .. } in log {
         match (entry.kind.as_str(), entry.undoes) {
-            ("undo", Some(of)) => stands.insert(of, false),
-            ("redo", Some(of)) => stands.insert(of, true),
+            (kinds::UNDO, Some(of)) => stands.insert(of, false),
+            (kinds::REDO, Some(of)) => stands.insert(of, true),
             _ => stands.insert(entry.id, true),
         };
     }
     let mut blocks: Vec<Acceptance> = Vec::new();
     let mut count = 0;
     for Logged { entry, changes } in log {
-        if matches!(entry.kind.as_str(), "undo" | "redo") || stands.get(&entry.id) != Some(&true) {
+        if matches!(entry.kind.as_str(), kinds::UNDO | kinds::REDO)
+            || stands.get(&entry.id) != Some(&true)
+        {
             continue;
         }
         for change in changes {
@@ -382,7 +384,7 @@ fn acceptance(log: &[&Logged]) -> Vec<Acceptance> {
                 && item.state != ItemState::Pending
                 && item.model.is_some();
             let added = was.is_none() && item.state == ItemState::Added;
-            if !decided && !(added && entry.kind != "imported") {
+            if !decided && !(added && entry.kind != kinds::IMPORTED) {
                 continue;
             }
             if blocks.last().is_none_or(|block| {

@@ -15,6 +15,7 @@ mod likeness;
 mod nearest;
 mod nn;
 mod reference;
+mod review;
 mod sample;
 mod score;
 mod show;

@@ -46,6 +46,7 @@ fn decide(
 ) -> Result<Vec<(String, ItemState)>, Refused> {
     let request = Request {
         session: "t".into(),
+        request: None,
         kind: Kind::Correct,
         took_ms: None,
         changes: serde_json::from_value(steps).unwrap(),
@@ -250,7 +251,7 @@ proptest! {
         let (map, codebook) = (OffsetMap::new(TEXT), Codebook::builtin());
         let mut log: Vec<Vec<Change>> = Vec::new();
         for changes in steps {
-            let request = Request { session: "t".into(), kind: Kind::Correct, took_ms: None, changes: serde_json::from_value(json!(changes)).unwrap() };
+            let request = Request { session: "t".into(), request: None, kind: Kind::Correct, took_ms: None, changes: serde_json::from_value(json!(changes)).unwrap() };
             let ground = Ground { text: TEXT, map: &map, units: &UNITS, codebook: &codebook };
             let before = bare(&now);
             match now.plan(&request, now.version + 1, ground) {

@@ -1,7 +1,7 @@
 // How does the page talk to its server, and what becomes of a decision that gets no answer?
 //
 // Decisions are sent one after another, in order. Each waits in sessionStorage until it is answered, so that neither a killed server
-// nor a reload loses one; it carries an id in `request`, so that the server can tell one sent twice from two.
+// nor a reload loses one; it carries an id (Idempotency-Key), so that the server can tell one sent twice from two.
 
 const QUEUE = "gleaner-review-unsent";
 const TAB = "gleaner-review-tab";
@@ -88,7 +88,7 @@ export async function get(path, { signal } = {}) {
  */
 export function post(path, body = {}) {
   const id = fresh();
-  unsent.push({ id, to: owner, path, body: { session: tab, ...body, request: id } });
+  unsent.push({ id, to: owner, path, body: { session: tab, ...body } });
   keep();
   const answered = new Promise((answer, refuse) => waiting.set(id, { answer, refuse }));
   send();
@@ -107,7 +107,7 @@ async function send() {
     let outcome;
     try {
       const answer = await request(path, {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+        method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": id }, body: JSON.stringify(body),
       });
       outcome = () => waiting.get(id)?.answer(answer);
     } catch (error) {

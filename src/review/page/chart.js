@@ -24,8 +24,8 @@ export function acceptance(blocks, width) {
   const sum = (of) => told.reduce((all, block) => all + of(block), 0);
   const last = told.at(-1);
   section.append(
-    el("p", { class: "note" }, `Of ${sum(decided)} suggestions decided, ${percent(sum((block) => block.accepted) / sum(decided))} were accepted as they were; `
-      + `in the last block ${percent(rate(last))}. Each bar is a block of twenty decisions.`),
+    el("p", { class: "note" }, `Of ${sum(decided)} suggestions decided, ${percent(sum((block) => block.accepted) / sum(decided))} were accepted as they were`
+      + `${told.length > 1 ? `; in the last block ${percent(rate(last))}` : ""}. Each bar is a block of twenty decisions.`),
     el("ul", { class: "legend" }, KINDS.map(([kind, label]) => el("li", { class: kind }, label)),
       shown.some((block, at) => at && block.model !== shown[at - 1].model) ? el("li", { class: "newmodel" }, "another model") : null),
     draw(shown),

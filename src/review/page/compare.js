@@ -44,7 +44,7 @@ export function compare(data, { jump }) {
     el("p", { class: "note" }, "Yours against the suggestions of ", el("span", { dir: "auto" }, data.against), ". Yours stands."),
     differences.length ? el("ul", { class: "differences", onkeydown: keyed }, buttons.map((button) => el("li", {}, button)))
       : el("p", { class: "nothing" }, "Your coding and the suggestions say the same."),
-    el("h3", {}, "Figures"),
+    el("h3", {}, "Agreement with the suggestions"),
     figureTables([{ name: "This report", figures: data.figures }]));
 }
 

@@ -46,5 +46,5 @@ const ROLES = ["event", "action", "target", "goal"];
 
 /** @param {string} name A role's name gets its letter and colour. @returns {Node|string} */
 export function named(name) {
-  return ROLES.includes(name) ? el("span", { class: `role ${name}`, dataset: { letter: name[0].toUpperCase() } }, name) : name;
+  return ROLES.includes(name) ? el("span", { class: `named ${name}`, dataset: { letter: name[0].toUpperCase() } }, name) : name;
 }

@@ -130,11 +130,16 @@ function row(report, order) {
       el("span", { class: "id", dir: "auto" }, report.id)),
     el("td", { class: "number wide" }, report.words.toLocaleString("en")),
     el("td", { class: "number wide" }, number(order === "gain" ? report.gain : report.uncertainty)),
-    el("td", { class: "number" }, unseen ? el("span", { title: "Coded blind: suggestions are shown when it is finished" }, "–") : String(report.pending)),
+    el("td", { class: "number" }, undecided(report, unseen)),
     el("td", { class: "number wide" }, String(report.decided)),
     el("td", { class: "state" }, el("span", { class: "sign", "aria-hidden": "true" }, sign), ` ${word}`,
       report.mode === "blind" ? el("span", { class: "quiet" }, " blind") : null,
       all && !unseen ? el("progress", { max: String(all), value: report.decided, "aria-label": `Decided in ${report.title || report.id}` }) : null));
+}
+
+function undecided(report, unseen) {
+  if (report.waits) return el("span", { class: "quiet" }, "being read");
+  return unseen ? el("span", { title: "Coded blind: suggestions are shown when it is finished" }, "–") : String(report.pending);
 }
 
 function bar({ reports, done, pending, decided }) {

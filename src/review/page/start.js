@@ -114,7 +114,7 @@ function theme() {
     if (chosen === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = chosen;
     const [sign, name] = SIGN[chosen];
-    button.replaceChildren(el("span", { "aria-hidden": "true" }, sign), ` ${name}`);
+    button.replaceChildren(el("span", { "aria-hidden": "true" }, sign), el("span", { class: "long" }, ` ${name}`));
     button.setAttribute("aria-label", `Colours: ${name}${chosen === "system" ? ", as the system says" : ""}`);
   };
   button.addEventListener("click", () => {

@@ -13,11 +13,11 @@ export async function openStats(root, context) {
   context.title("Figures", "gleaner review");
   let later = 0;
   async function load() {
-    const { coders } = await context.api.get("api/stats", { signal: away.signal });
+    const { coders, pause_seconds: pause } = await context.api.get("api/stats", { signal: away.signal });
     const at = root.main.scrollTop;
     root.main.replaceChildren(
       el("section", {}, el("h2", {}, "Coders"), coders.length ? overview(coders) : el("p", { class: "nothing" }, "Nobody has decided anything yet."),
-        el("p", { class: "note" }, "Active minutes leave out pauses. A suggestion counts once, as what it is now.")),
+        el("p", { class: "note" }, `Active minutes leave out pauses${pause ? ` of more than ${number(pause / 60)} minutes` : ""}. A suggestion counts once, as what it is now.`)),
       ...coders.map(details));
     root.main.scrollTop = at;
   }
@@ -40,13 +40,14 @@ export async function openStats(root, context) {
 const number = (value, digits = 0) => (value === null || value === undefined ? "–"
   : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
 const decided = (of) => of.accepted + of.corrected + of.rejected;
+const added = (coder) => coder.suggestions.added ?? coder.added;
 const share = (of) => (decided(of) ? percent(of.accepted / decided(of)) : "–");
 
 function overview(coders) {
-  return table(null, ["Coder", "Reports", "Finished", "Decisions", "Active min.", "An hour", "Accepted", "Corrected", "Rejected", "Undecided", "Added", "As they were"],
+  return table(null, ["Coder", "Reports", "Finished", "Decisions", "Active min.", "An hour", "Accepted", "Corrected", "Rejected", "Added", "As they were"],
     coders.map((coder) => [coder.coder, number(coder.reports), number(coder.finished), number(coder.decisions), number(coder.active_minutes, 1),
       number(coder.decisions_per_hour), number(coder.suggestions.accepted), number(coder.suggestions.corrected), number(coder.suggestions.rejected),
-      number(coder.suggestions.undecided), number(coder.added), share(coder.suggestions)]), "Coders");
+      number(added(coder)), share(coder.suggestions)]), "Coders");
 }
 
 function details(coder) {
@@ -56,7 +57,7 @@ function details(coder) {
     el("dl", { class: "headline" }, [
       ["decisions an hour", number(coder.decisions_per_hour)], ["active minutes", number(coder.active_minutes, 1)],
       ["suggestions accepted as they were", share(suggestions)], ["corrected", decided(suggestions) ? percent(suggestions.corrected / decided(suggestions)) : "–"],
-      ["rejected", decided(suggestions) ? percent(suggestions.rejected / decided(suggestions)) : "–"], ["added by hand", number(coder.added)],
+      ["rejected", decided(suggestions) ? percent(suggestions.rejected / decided(suggestions)) : "–"], ["added by hand", number(added(coder))],
     ].map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
     el("div", { class: "tables" },
       roles.length ? table("Spans by role", ["Role", "Kept", "Moved", "Dropped", "Given"],

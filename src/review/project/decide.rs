@@ -1,18 +1,41 @@
 //! How does a decision come into the log, once and whole?
 
 use super::answers::{Answer, Counts, Figures, OpenReport, OpenUnit, SuggestedLabel, Unlike};
-use super::load::{inverse, kinds};
+use super::load::inverse;
 use super::{Compared, Person, Project};
 use crate::record::Record;
-use crate::review::coding::{Change, Coding, best_unit};
+use crate::review::coding::{Change, Coding, best_unit, kinds};
 use crate::review::error::{Refused, ReviewError};
 use crate::review::item::Item;
-use crate::review::request::Request;
+use crate::review::request::{Asking, Request};
 use crate::review::store::NewDecision;
 use crate::score::agree::{GammaOptions, Study, agreement, disagreements};
 
 /// Name under which a suggestion stands beside a coding.
 const SUGGESTED: &str = "suggested";
+
+/// What goes into the log.
+struct Deed<'a> {
+    session: &'a str,
+    request: Option<&'a str>,
+    kind: &'a str,
+    undoes: Option<i64>,
+    took_ms: Option<u64>,
+    changes: &'a [Change],
+}
+
+impl<'a> Deed<'a> {
+    fn of(asking: &'a Asking, kind: &'a str, undoes: Option<i64>, changes: &'a [Change]) -> Self {
+        Self {
+            session: &asking.session,
+            request: asking.request.as_deref(),
+            kind,
+            undoes,
+            took_ms: None,
+            changes,
+        }
+    }
+}
 
 impl Project {
     /// Opens report `n` for a person; that they did, and whether suggestions were shown, is logged the first time and
@@ -30,14 +53,17 @@ impl Project {
         let before = self.store.place_of(&who.coder)?;
         let coding = self.coding(n, who)?;
         if coding.opened.is_none() || before != Some(n) {
-            while self
-                .log_now(n, who, session, kinds::OPENED, None, None, &[])?
-                .is_none()
-            {
+            let deed = Deed {
+                session,
+                request: None,
+                kind: kinds::OPENED,
+                undoes: None,
+                took_ms: None,
+                changes: &[],
+            };
+            while !self.log(n, who, &deed)? {
                 self.catch_up()?;
             }
-            let coding = self.coding(n, who)?;
-            coding.opened.get_or_insert(!coding.blind);
         }
         self.opened(n, who)
     }
@@ -102,6 +128,9 @@ impl Project {
     ) -> Result<Answer, ReviewError> {
         loop {
             self.catch_up()?;
+            if let Some(answer) = self.answered(n, who, request.request.as_deref())? {
+                return Ok(answer);
+            }
             let (next, codebook) = (self.last + 1, self.codebook.clone());
             let report = self.report(n)?;
             let coding = self.coding(n, who)?;
@@ -109,11 +138,15 @@ impl Project {
                 return Err(Refused::Finished.into());
             }
             let changes = coding.plan(request, next, report.ground(&codebook))?;
-            let (kind, took) = (request.kind.as_str(), request.took_ms);
-            if self
-                .log_now(n, who, &request.session, kind, None, took, &changes)?
-                .is_some()
-            {
+            let deed = Deed {
+                session: &request.session,
+                request: request.request.as_deref(),
+                kind: request.kind.as_str(),
+                undoes: None,
+                took_ms: request.took_ms,
+                changes: &changes,
+            };
+            if self.log(n, who, &deed)? {
                 return self.answer(n, who, &changes);
             }
         }
@@ -123,142 +156,123 @@ impl Project {
     ///
     /// # Errors
     /// [`Refused::Nothing`] if there is none, [`Refused::Conflict`] with nothing in it if there has been another decision
-    /// since `version`.
-    pub fn undo(
-        &mut self,
-        n: i64,
-        who: &Person,
-        session: &str,
-        version: i64,
-    ) -> Result<Answer, ReviewError> {
-        self.again(n, who, session, version, kinds::UNDO)
+    /// since `asking.version`.
+    pub fn undo(&mut self, n: i64, who: &Person, asking: &Asking) -> Result<Answer, ReviewError> {
+        self.whole(n, who, asking, |project| {
+            let of = *project
+                .coding(n, who)?
+                .done
+                .last()
+                .ok_or(Refused::Nothing("undo"))?;
+            Ok((kinds::UNDO, Some(of), inverse(&project.store.changes(of)?)))
+        })
     }
 
     /// Makes the decision that was undone last again.
     ///
     /// # Errors
     /// As [`undo`](Self::undo).
-    pub fn redo(
-        &mut self,
-        n: i64,
-        who: &Person,
-        session: &str,
-        version: i64,
-    ) -> Result<Answer, ReviewError> {
-        self.again(n, who, session, version, kinds::REDO)
-    }
-
-    fn again(
-        &mut self,
-        n: i64,
-        who: &Person,
-        session: &str,
-        version: i64,
-        kind: &'static str,
-    ) -> Result<Answer, ReviewError> {
-        loop {
-            self.catch_up()?;
-            let coding = self.coding(n, who)?;
-            if coding.finished {
-                return Err(Refused::Finished.into());
-            }
-            if coding.version != version {
-                return Err(Refused::Conflict(Vec::new()).into());
-            }
-            let of = if kind == kinds::UNDO {
-                coding.done.last()
-            } else {
-                coding.undone.last()
-            };
-            let Some(&of) = of else {
-                return Err(Refused::Nothing(if kind == kinds::UNDO {
-                    "undo"
-                } else {
-                    "make again"
-                })
-                .into());
-            };
-            let changes = self.store.changes(of)?;
-            let changes = if kind == kinds::UNDO {
-                inverse(&changes)
-            } else {
-                changes
-            };
-            if self
-                .log_now(n, who, session, kind, Some(of), None, &changes)?
-                .is_some()
-            {
-                return self.answer(n, who, &changes);
-            }
-        }
+    pub fn redo(&mut self, n: i64, who: &Person, asking: &Asking) -> Result<Answer, ReviewError> {
+        self.whole(n, who, asking, |project| {
+            let of = *project
+                .coding(n, who)?
+                .undone
+                .last()
+                .ok_or(Refused::Nothing("make again"))?;
+            Ok((kinds::REDO, Some(of), project.store.changes(of)?))
+        })
     }
 
     /// Says that the coding is done. Suggestions that are undecided are an error, or, if asked for, rejected.
     ///
     /// # Errors
-    /// [`Refused::Undecided`]; [`Refused::Conflict`] if there has been another decision since `version`.
+    /// [`Refused::Undecided`]; [`Refused::Conflict`] if there has been another decision since `asking.version`.
     pub fn finish(
         &mut self,
         n: i64,
         who: &Person,
-        session: &str,
-        version: i64,
+        asking: &Asking,
         reject_rest: bool,
     ) -> Result<Answer, ReviewError> {
-        loop {
-            self.catch_up()?;
-            let coding = self.coding(n, who)?;
-            if coding.finished {
-                return Err(Refused::Finished.into());
-            }
-            if coding.version != version {
-                return Err(Refused::Conflict(Vec::new()).into());
-            }
-            let changes = coding.rejection_of_rest();
+        let answer = self.whole(n, who, asking, |project| {
+            let changes = project.coding(n, who)?.rejection_of_rest();
             if !changes.is_empty() && !reject_rest {
                 return Err(Refused::Undecided(changes.len()).into());
             }
-            if self
-                .log_now(n, who, session, kinds::FINISH, None, None, &changes)?
-                .is_some()
-            {
-                let coding = self.coding(n, who)?;
-                (coding.finished, coding.was_finished) = (true, true);
-                self.forget_adjudications(n, who);
-                return self.answer(n, who, &changes);
-            }
-        }
+            Ok((kinds::FINISH, None, changes))
+        })?;
+        self.forget_adjudications(n, who);
+        Ok(answer)
     }
 
     /// Says that it is not done after all.
     ///
     /// # Errors
-    /// [`Refused::Conflict`] if there has been another decision since `version`, [`Refused::Nothing`] if it is open.
-    pub fn reopen(
-        &mut self,
-        n: i64,
-        who: &Person,
-        session: &str,
-        version: i64,
-    ) -> Result<Answer, ReviewError> {
+    /// [`Refused::Conflict`] if there has been another decision since `asking.version`, [`Refused::Nothing`] if it is open.
+    pub fn reopen(&mut self, n: i64, who: &Person, asking: &Asking) -> Result<Answer, ReviewError> {
+        self.catch_up()?;
+        if let Some(answer) = self.answered(n, who, asking.request.as_deref())? {
+            return Ok(answer);
+        }
+        if !self.coding(n, who)?.finished {
+            return Err(Refused::Nothing("reopen").into());
+        }
         loop {
-            self.catch_up()?;
-            let coding = self.coding(n, who)?;
-            if !coding.finished {
-                return Err(Refused::Nothing("reopen").into());
-            }
-            if coding.version != version {
+            if self.coding(n, who)?.version != asking.version {
                 return Err(Refused::Conflict(Vec::new()).into());
             }
-            if self
-                .log_now(n, who, session, kinds::REOPEN, None, None, &[])?
-                .is_some()
-            {
+            if self.log(n, who, &Deed::of(asking, kinds::REOPEN, None, &[]))? {
+                // Suggestions that were made meanwhile come in.
                 self.codings.remove(&(n, who.coder.clone()));
                 self.forget_adjudications(n, who);
                 return self.answer(n, who, &[]);
             }
+            self.catch_up()?;
         }
+    }
+
+    /// A deed that concerns the whole of an open coding: `plan` gives its kind, what it undoes, and what it changes.
+    fn whole(
+        &mut self,
+        n: i64,
+        who: &Person,
+        asking: &Asking,
+        plan: impl Fn(&mut Self) -> Result<(&'static str, Option<i64>, Vec<Change>), ReviewError>,
+    ) -> Result<Answer, ReviewError> {
+        loop {
+            self.catch_up()?;
+            if let Some(answer) = self.answered(n, who, asking.request.as_deref())? {
+                return Ok(answer);
+            }
+            let coding = self.coding(n, who)?;
+            if coding.finished {
+                return Err(Refused::Finished.into());
+            }
+            if coding.version != asking.version {
+                return Err(Refused::Conflict(Vec::new()).into());
+            }
+            let (kind, undoes, changes) = plan(self)?;
+            if self.log(n, who, &Deed::of(asking, kind, undoes, &changes))? {
+                return self.answer(n, who, &changes);
+            }
+        }
+    }
+
+    /// The answer to a request that was answered before, though the answer may not have arrived.
+    fn answered(
+        &mut self,
+        n: i64,
+        who: &Person,
+        request: Option<&str>,
+    ) -> Result<Option<Answer>, ReviewError> {
+        let Some(request) = request else {
+            return Ok(None);
+        };
+        let Some(id) = self.store.answered(&who.coder, request)? else {
+            return Ok(None);
+        };
+        let changes = self.store.changes(id)?;
+        self.answer(n, who, &changes).map(Some)
     }
 
     /// Others may compare this coding: theirs is looked at anew.
@@ -267,45 +281,30 @@ impl Project {
             .retain(|(report, coder), _| *report != n || *coder == who.coder);
     }
 
-    /// Logs a decision that was planned on the present state; `None` if another program was faster.
-    #[expect(clippy::too_many_arguments, reason = "a row of the log")]
-    fn log_now(
-        &mut self,
-        n: i64,
-        who: &Person,
-        session: &str,
-        kind: &str,
-        undoes: Option<i64>,
-        took_ms: Option<u64>,
-        changes: &[Change],
-    ) -> Result<Option<i64>, ReviewError> {
+    /// Logs what was planned on the present state; false if another program was faster.
+    fn log(&mut self, n: i64, who: &Person, deed: &Deed<'_>) -> Result<bool, ReviewError> {
         let last = self.last;
         let coding = self.coding(n, who)?;
-        let (suggestion, shown) = (coding.suggestion, !coding.blind || coding.was_finished);
+        let shown = !coding.blind || coding.was_finished;
         let decision = NewDecision {
             report: n,
             coder: &who.coder,
-            session,
-            kind,
-            undoes,
-            took_ms,
-            suggestion,
+            session: deed.session,
+            kind: deed.kind,
+            undoes: deed.undoes,
+            took_ms: deed.took_ms,
+            suggestion: coding.suggestion,
             shown,
-            changes,
+            request: deed.request,
+            changes: deed.changes,
         };
         let Some(id) = self.store.log(last, &decision)? else {
-            return Ok(None);
+            return Ok(false);
         };
         self.last = id;
-        if kind != kinds::OPENED {
-            let coding = self.coding(n, who)?;
-            coding.apply(id, changes);
-            coding.late |= coding.was_finished && shown && !changes.is_empty();
-            if !matches!(kind, kinds::FINISH | kinds::REOPEN) {
-                coding.count(kind, id, undoes);
-            }
-        }
-        Ok(Some(id))
+        self.coding(n, who)?
+            .take(deed.kind, id, deed.undoes, deed.changes, shown);
+        Ok(true)
     }
 
     fn answer(&mut self, n: i64, who: &Person, changes: &[Change]) -> Result<Answer, ReviewError> {

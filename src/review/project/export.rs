@@ -1,9 +1,8 @@
 //! How does a coding become a gold record? What holds, in the order of the text, with how it came to be.
 
-use super::load::kinds;
 use super::{Person, Project};
 use crate::record::{Frame, Record, RoleName};
-use crate::review::coding::{Change, Coding};
+use crate::review::coding::{Change, Coding, kinds, unit_of};
 use crate::review::error::{Refused, ReviewError};
 use crate::review::item::{FrameItem, Item, ItemState};
 use crate::review::store::{NewDecision, Role};
@@ -151,6 +150,7 @@ impl Project {
             took_ms: None,
             suggestion: None,
             shown: false,
+            request: None,
             changes: &changes,
         };
         while self.store.log(self.last, &decision)?.is_none() {
@@ -180,7 +180,7 @@ fn label(record: &mut Record, coding: &Coding, units: &[(usize, usize)]) {
                     .insert(label.into(), item.state.as_str());
             }
             (None, Some(frame)) => {
-                if let Some(unit) = super::super::coding::unit_of(&frame.frame, units) {
+                if let Some(unit) = unit_of(&frame.frame, units) {
                     labels
                         .entry(unit)
                         .or_default()

@@ -7,16 +7,6 @@ use crate::review::error::{Refused, ReviewError};
 use crate::review::store::{Logged, Role};
 use crate::review::suggest;
 
-/// What the program logs by itself.
-pub(super) mod kinds {
-    pub const OPENED: &str = "opened";
-    pub const FINISH: &str = "finish";
-    pub const REOPEN: &str = "reopen";
-    pub const UNDO: &str = "undo";
-    pub const REDO: &str = "redo";
-    pub const IMPORTED: &str = "imported";
-}
-
 impl Project {
     /// Forgets codings that another program has gone on with.
     pub(super) fn catch_up(&mut self) -> Result<(), ReviewError> {
@@ -92,28 +82,11 @@ impl Project {
     }
 }
 
-/// The coding that decisions come to, without what is only suggested.
+/// The coding that entries of the log come to, without what is only suggested.
 fn replayed(log: &[Logged]) -> Coding {
     let mut coding = Coding::default();
     for Logged { entry, changes } in log {
-        if entry.kind == kinds::OPENED {
-            coding.opened.get_or_insert(entry.shown);
-            continue;
-        }
-        coding.apply(entry.id, changes);
-        match entry.kind.as_str() {
-            kinds::FINISH => {
-                coding.finished = true;
-                coding.was_finished = true;
-            }
-            kinds::IMPORTED => {
-                coding.finished = true;
-                coding.imported = true;
-            }
-            kinds::REOPEN => coding.finished = false,
-            kind => coding.count(kind, entry.id, entry.undoes),
-        }
-        coding.late |= coding.was_finished && entry.shown && !changes.is_empty();
+        coding.take(&entry.kind, entry.id, entry.undoes, changes, entry.shown);
     }
     coding
 }

@@ -66,6 +66,14 @@ fn decide(
     project.decide(1, who, &request)
 }
 
+fn at(version: i64) -> crate::review::Asking {
+    crate::review::Asking {
+        session: "t".into(),
+        request: None,
+        version,
+    }
+}
+
 fn states(project: &mut Project, who: &Person) -> Vec<(String, ItemState)> {
     let open = project.open_report(1, who, "t").unwrap();
     open.items
@@ -108,7 +116,7 @@ fn everything_comes_back_from_the_file() {
     .unwrap();
     let label = json!([{"do": "label", "unit": 2, "label": "lesson", "on": true, "rev": 0}]);
     let answer = decide(&mut project, &ann, "label", label).unwrap();
-    project.undo(1, &ann, "t", answer.version).unwrap();
+    project.undo(1, &ann, &at(answer.version)).unwrap();
     let before = states(&mut project, &ann);
 
     // Another program, as after a crash: nothing was closed.
@@ -116,7 +124,7 @@ fn everything_comes_back_from_the_file() {
     assert_eq!(states(&mut other, &ann), before);
     let open = other.open_report(1, &ann, "t").unwrap();
     assert!(open.can_undo && open.can_redo);
-    let redone = other.redo(1, &ann, "t", open.version).unwrap();
+    let redone = other.redo(1, &ann, &at(open.version)).unwrap();
     assert_eq!(redone.items[0].state, ItemState::Added);
 
     // The first sees what the second did, and cannot decide on what it saw before.
@@ -149,18 +157,18 @@ fn undo_and_redo_go_all_the_way() {
     let version = |project: &mut Project| project.open_report(1, &ann, "t").unwrap().version;
     for expected in seen[..3].iter().rev() {
         let now = version(&mut project);
-        project.undo(1, &ann, "t", now).unwrap();
+        project.undo(1, &ann, &at(now)).unwrap();
         assert_eq!(&states(&mut project, &ann), expected);
     }
     let now = version(&mut project);
-    let refused = project.undo(1, &ann, "t", now).unwrap_err();
+    let refused = project.undo(1, &ann, &at(now)).unwrap_err();
     assert!(matches!(
         refused,
         ReviewError::Refused(Refused::Nothing("undo"))
     ));
     for expected in &seen[1..] {
         let now = version(&mut project);
-        project.redo(1, &ann, "t", now).unwrap();
+        project.redo(1, &ann, &at(now)).unwrap();
         assert_eq!(&states(&mut project, &ann), expected);
     }
 }
@@ -170,12 +178,12 @@ fn finishing_asks_about_what_is_undecided() {
     let (_folder, _, mut project) = project();
     let ann = person("ann", false);
     let version = project.open_report(1, &ann, "t").unwrap().version;
-    let refused = project.finish(1, &ann, "t", version, false).unwrap_err();
+    let refused = project.finish(1, &ann, &at(version), false).unwrap_err();
     assert!(matches!(
         refused,
         ReviewError::Refused(Refused::Undecided(2))
     ));
-    let answer = project.finish(1, &ann, "t", version, true).unwrap();
+    let answer = project.finish(1, &ann, &at(version), true).unwrap();
     assert_eq!((answer.state, answer.counts.pending), ("done", 0));
     let late = decide(
         &mut project,
@@ -187,7 +195,7 @@ fn finishing_asks_about_what_is_undecided() {
         late.unwrap_err(),
         ReviewError::Refused(Refused::Finished)
     ));
-    project.reopen(1, &ann, "t", answer.version).unwrap();
+    project.reopen(1, &ann, &at(answer.version)).unwrap();
     decide(
         &mut project,
         &ann,
@@ -219,7 +227,7 @@ fn a_gold_record_says_how_it_came_to_be() {
     )
     .unwrap()
     .version;
-    project.finish(1, &ann, "t", version, false).unwrap();
+    project.finish(1, &ann, &at(version), false).unwrap();
     let exported = project.export("ann").unwrap().remove(0);
     let gold = &exported.record;
     assert!(exported.finished);
@@ -262,7 +270,7 @@ fn blind_coders_see_no_suggestion_until_they_are_done() {
     let label = json!([{"do": "label", "unit": 2, "label": "lesson", "on": true, "rev": 0}]);
     let version = decide(&mut project, &bea, "label", label).unwrap().version;
     let done = project
-        .finish(1, &bea, "t", version, false)
+        .finish(1, &bea, &at(version), false)
         .unwrap()
         .version;
     let compared = project.open_report(1, &bea, "t").unwrap().compare.unwrap();
@@ -282,7 +290,7 @@ fn blind_coders_see_no_suggestion_until_they_are_done() {
     );
 
     // What is changed afterwards was changed with the suggestions in view; also another program knows it.
-    project.reopen(1, &bea, "t", done).unwrap();
+    project.reopen(1, &bea, &at(done)).unwrap();
     let late = json!([{"do": "label", "unit": 0, "label": "lesson", "on": true, "rev": 0}]);
     decide(&mut project, &bea, "label", late).unwrap();
     for project in [&mut project, &mut Project::open(&path).unwrap()] {
@@ -335,7 +343,7 @@ fn a_third_decides_where_two_differ() {
         frame.target.as_mut().unwrap().category = Some(category.into());
         let steps = json!([{"do": "set", "key": "s1f1", "rev": 0, "frame": frame}, {"do": "accept", "key": "u0:lesson", "rev": 0}]);
         let version = decide(&mut project, who, "correct", steps).unwrap().version;
-        project.finish(1, who, "t", version, false).unwrap();
+        project.finish(1, who, &at(version), false).unwrap();
     }
     let before = states(&mut project, &cem);
     let pending = ItemState::Pending;
@@ -360,7 +368,7 @@ fn a_third_decides_where_two_differ() {
     )
     .unwrap();
     assert_eq!(answer.items.len(), 2);
-    project.finish(1, &cem, "t", answer.version, false).unwrap();
+    project.finish(1, &cem, &at(answer.version), false).unwrap();
     let gold = project.export("cem").unwrap().remove(0).record;
     assert_eq!(gold.frames.len(), 1);
     assert_eq!(gold.frames[0].other["how"]["said_by"], json!(["bea"]));
@@ -448,4 +456,24 @@ fn another_text_under_a_known_name_is_refused() {
         error.starts_with("a.txt: is in the project with another text"),
         "{error}"
     );
+}
+
+#[test]
+fn a_request_that_is_sent_again_is_not_done_again() {
+    let (_folder, path, mut project) = project();
+    let ann = person("ann", false);
+    project.open_report(1, &ann, "t").unwrap();
+    let request: Request = serde_json::from_value(json!({
+        "session": "t", "request": "r1", "kind": "accept", "changes": [{"do": "accept", "key": "s1f1", "rev": 0}]
+    }))
+    .unwrap();
+    let first = project.decide(1, &ann, &request).unwrap();
+    for project in [&mut project, &mut Project::open(&path).unwrap()] {
+        assert_eq!(project.decide(1, &ann, &request).unwrap(), first);
+    }
+    let mut undo = at(first.version);
+    undo.request = Some("r2".into());
+    let undone = project.undo(1, &ann, &undo).unwrap();
+    assert_eq!(project.undo(1, &ann, &undo).unwrap(), undone);
+    assert_eq!(project.store().decisions().unwrap().len(), 3);
 }

@@ -8,7 +8,7 @@ use super::learning::{self, decided};
 use super::problem::Problem;
 use crate::review::error::ReviewError;
 use crate::review::project::{Answer, OpenReport, Order, Person, Project};
-use crate::review::request::Request;
+use crate::review::request::{Asking, Request};
 use crate::review::stats::{Acceptance, Statistics};
 use crate::review::store::Role;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
@@ -209,8 +209,8 @@ async fn decide(
 
 #[derive(Deserialize)]
 struct Asked {
-    session: String,
-    version: i64,
+    #[serde(flatten)]
+    asking: Asking,
     #[serde(default)]
     reject_rest: bool,
 }
@@ -225,7 +225,7 @@ async fn whole(
 ) -> Answered<Answer> {
     work(&app, move |app, project| {
         let answer = what(project, n, &who, &asked)?;
-        told(app, n, &who, &asked.session, &answer);
+        told(app, n, &who, &asked.asking.session, &answer);
         Ok(answer)
     })
     .await
@@ -238,10 +238,7 @@ async fn undo(
     Path((_, n)): Path<(String, i64)>,
     Json(asked): Json<Asked>,
 ) -> Answered<Answer> {
-    whole(app, who, n, asked, |p, n, who, a| {
-        p.undo(n, who, &a.session, a.version)
-    })
-    .await
+    whole(app, who, n, asked, |p, n, who, a| p.undo(n, who, &a.asking)).await
 }
 
 async fn redo(
@@ -250,10 +247,7 @@ async fn redo(
     Path((_, n)): Path<(String, i64)>,
     Json(asked): Json<Asked>,
 ) -> Answered<Answer> {
-    whole(app, who, n, asked, |p, n, who, a| {
-        p.redo(n, who, &a.session, a.version)
-    })
-    .await
+    whole(app, who, n, asked, |p, n, who, a| p.redo(n, who, &a.asking)).await
 }
 
 async fn finish(
@@ -264,7 +258,7 @@ async fn finish(
 ) -> Answered<Answer> {
     let tell = Arc::clone(&app);
     let answer = whole(app, who, n, asked, |p, n, who, a| {
-        p.finish(n, who, &a.session, a.version, a.reject_rest)
+        p.finish(n, who, &a.asking, a.reject_rest)
     })
     .await?;
     // Whoever adjudicates it sees it now.
@@ -280,7 +274,7 @@ async fn reopen(
 ) -> Answered<Answer> {
     let tell = Arc::clone(&app);
     let answer = whole(app, who, n, asked, |p, n, who, a| {
-        p.reopen(n, who, &a.session, a.version)
+        p.reopen(n, who, &a.asking)
     })
     .await?;
     tell.tell(Message::rescored(n));

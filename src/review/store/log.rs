@@ -26,6 +26,8 @@ pub struct NewDecision<'a> {
     pub suggestion: Option<i64>,
     /// Whether suggestions had been shown to the coder by then.
     pub shown: bool,
+    /// The request that it answers.
+    pub request: Option<&'a str>,
     /// What it changed.
     pub changes: &'a [Change],
 }
@@ -90,6 +92,18 @@ impl Store {
         })
     }
 
+    /// The decision that answered a coder's request.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the file cannot be read.
+    pub fn answered(&self, coder: &str, request: &str) -> Result<Option<i64>, ReviewError> {
+        self.read(|c| {
+            c.prepare_cached("SELECT id FROM decision WHERE coder = ?1 AND request = ?2")?
+                .query_row([coder, request], |row| row.get(0))
+                .optional()
+        })
+    }
+
     /// Logs a decision if the last one is still `last`; gives its number, or `None` where another program was faster. It
     /// is on disk when this returns.
     ///
@@ -112,8 +126,8 @@ impl Store {
                 return Ok(None);
             }
             t.prepare_cached(
-                "INSERT INTO decision (id, at, report, coder, session, kind, undoes, took_ms, suggestion, shown)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO decision (id, at, report, coder, session, kind, undoes, took_ms, suggestion, shown, request)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 last + 1,
@@ -126,6 +140,7 @@ impl Store {
                 decision.took_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)),
                 decision.suggestion,
                 decision.shown,
+                decision.request,
             ])?;
             let id = last + 1;
             let mut insert = t.prepare_cached("INSERT INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;

@@ -7,7 +7,7 @@
 //! | `report` | a report: `document` as it was read, `record` with its units and nothing coded |
 //! | `suggestion` | what a model, or a coder elsewhere, made of a report: a whole record |
 //! | `link` | a person's token, role (`coder` or `adjudicator`) and, for adjudicators, whose codings they compare |
-//! | `decision` | one decision of one coder; `kind`, when, how long it took, which suggestion was in view |
+//! | `decision` | one decision of one coder; `kind`, when, how long it took, which suggestion was in view, which request it answers |
 //! | `change` | one item before and after a decision, as JSON; which model had suggested it with which score |
 //!
 //! `decision` and `change` take insertions only: triggers refuse anything else. The state of every coding follows from
@@ -43,7 +43,8 @@ CREATE TABLE link (token TEXT PRIMARY KEY, coder TEXT NOT NULL UNIQUE, role TEXT
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, report INTEGER NOT NULL REFERENCES report(n),
     coder TEXT NOT NULL, session TEXT NOT NULL, kind TEXT NOT NULL, undoes INTEGER REFERENCES decision(id),
-    took_ms INTEGER, suggestion INTEGER REFERENCES suggestion(id), shown INTEGER NOT NULL);
+    took_ms INTEGER, suggestion INTEGER REFERENCES suggestion(id), shown INTEGER NOT NULL, request TEXT);
+CREATE UNIQUE INDEX decision_request ON decision(coder, request) WHERE request IS NOT NULL;
 CREATE INDEX decision_coding ON decision(report, coder, id);
 CREATE TABLE change (
     decision INTEGER NOT NULL REFERENCES decision(id), n INTEGER NOT NULL, key TEXT NOT NULL, type TEXT NOT NULL,
