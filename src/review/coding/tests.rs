@@ -1,5 +1,11 @@
 use super::*;
+use crate::codebook::Codebook;
+use crate::record::Frame;
+use crate::review::error::Refused;
+use crate::review::item::FrameItem;
 use crate::review::request::Kind;
+use crate::review::request::Request;
+use crate::span::OffsetMap;
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -18,7 +18,7 @@ export function itemActions(view) {
 
   function current() {
     if (view.closed()) return null;
-    const item = view.item();
+    const item = view.cursor.item();
     if (!item) view.say("There is nothing to decide here.");
     return item;
   }
@@ -28,11 +28,11 @@ export function itemActions(view) {
     if (!item) return;
     if (holds(item)) {
       const name = view.nameOf(item.key);
-      view.onward(item);
+      view.cursor.onward(item);
       view.say(`Already ${item.state}: ${name}. ${left()}`);
       return;
     }
-    const sent = await view.decide("accept", [{ do: "accept", key: item.key, rev: item.rev }], null, () => view.onward(item));
+    const sent = await view.decide("accept", [{ do: "accept", key: item.key, rev: item.rev }], null, () => view.cursor.onward(item));
     if (sent) view.say(`Accepted: ${view.nameOf(item.key)}. ${left()}`);
   }
 
@@ -42,7 +42,7 @@ export function itemActions(view) {
     if (item.state === "added") return remove();
     if (item.state === "rejected") return view.say("Already rejected.");
     const name = view.nameOf(item.key);
-    const sent = await view.decide("reject", [{ do: "reject", key: item.key, rev: item.rev }], null, () => view.onward(item));
+    const sent = await view.decide("reject", [{ do: "reject", key: item.key, rev: item.rev }], null, () => view.cursor.onward(item));
     if (sent) view.say(`Rejected: ${name}. ${left()}`);
   }
 
@@ -62,18 +62,23 @@ export function itemActions(view) {
     const place = coding.place(item);
     const sent = await view.decide("remove", [{ do: "remove", key: item.key, rev: item.rev }]);
     if (!sent) return;
-    if (!coding.byKey.has(item.key)) view.goNear(place);
+    if (!coding.byKey.has(item.key)) view.cursor.goNear(place);
     view.say(`Removed: ${name}`);
   }
 
   async function acceptVisible() {
     if (view.closed()) return;
-    const waiting = coding.items.filter((item) => item.state === "pending" && view.inView(item));
+    const waiting = coding.items.filter((item) => item.state === "pending" && view.sight.holds(item));
     // Of two coders' frames about one change, the coder has to choose.
     const clear = waiting.filter((item) => !(item.rivals ?? []).some((key) => coding.byKey.get(key)?.state === "pending"));
     if (!clear.length) return view.say("Nothing in view is undecided.");
     const last = clear[clear.length - 1];
-    const sent = await view.decide("accept-visible", clear.map(({ key, rev }) => ({ do: "accept", key, rev })), null, () => view.onward(last));
+    const sent = await view.decide(
+      "accept-visible",
+      clear.map(({ key, rev }) => ({ do: "accept", key, rev })),
+      null,
+      () => view.cursor.onward(last),
+    );
     if (sent) view.say(`Accepted ${clear.length} in view. ${left()}`);
   }
 
@@ -101,8 +106,8 @@ export function itemActions(view) {
       return;
     }
     const key = keys.find((one) => coding.byKey.has(one)) ?? null;
-    if (key !== null) view.goTo(key);
-    else if (answer.gone?.length) view.goNear(view.units[view.cursor.unit ?? 0]?.start ?? 0);
+    if (key !== null) view.cursor.goTo(key);
+    else if (answer.gone?.length) view.cursor.goNear(view.units[view.cursor.unit ?? 0]?.start ?? 0);
     view.say(`${what === "undo" ? "Undone" : "Done again"}${key === null ? "" : `: ${view.nameOf(key)}`}. ${left()}`);
   }
 
@@ -119,27 +124,40 @@ export function itemActions(view) {
       const answer = await view.context.ask({
         title: "Finish this report?",
         content: el("p", {}, `${counted(pending, "suggestion is", "suggestions are")} undecided. A finished report has none.`),
-        buttons: [{ label: "Go to the first", value: "back", key: "1", primary: true }, { label: `Reject ${counted(pending, "suggestion")} and finish`, value: "reject", key: "2" }],
+        buttons: [
+          { label: "Go to the first", value: "back", key: "1", primary: true },
+          { label: `Reject ${counted(pending, "suggestion")} and finish`, value: "reject", key: "2" },
+        ],
       });
-      if (answer === "back") return view.goTo(coding.items.find((item) => item.state === "pending")?.key ?? null);
+      if (answer === "back") return view.cursor.goTo(coding.items.find((item) => item.state === "pending")?.key ?? null);
       if (answer !== "reject") return;
       rest = true;
     }
     const { error } = await view.decider.step("finish", { reject_rest: rest });
     if (error) return view.say(`Not finished: ${error.message}`);
     await view.refresh();
-    view.say(view.report.compare ? "Finished. The comparison is shown." : `Finished.${view.report.next === null ? "" : ` ${hint("next-report")} opens the next report.`}`);
+    view.say(
+      view.report.compare
+        ? "Finished. The comparison is shown."
+        : `Finished.${view.report.next === null ? "" : ` ${hint("next-report")} opens the next report.`}`,
+    );
   }
 
   const move = (by, wanted = () => true) => {
     const shown = coding.shown(view.withRejected);
-    const here = view.item();
+    const here = view.cursor.item();
     const at = here ? shown.indexOf(here) : -1;
     const place = view.units[view.cursor.unit ?? 0]?.start ?? 0;
-    const later = at >= 0 ? (by > 0 ? shown.slice(at + 1) : shown.slice(0, at).reverse())
-      : by > 0 ? shown.filter((item) => coding.place(item) >= place) : shown.filter((item) => coding.place(item) < place).reverse();
+    const later =
+      at >= 0
+        ? by > 0
+          ? shown.slice(at + 1)
+          : shown.slice(0, at).reverse()
+        : by > 0
+          ? shown.filter((item) => coding.place(item) >= place)
+          : shown.filter((item) => coding.place(item) < place).reverse();
     const next = later.find(wanted);
-    if (next) view.goTo(next.key);
+    if (next) view.cursor.goTo(next.key);
     else view.say(shown.some(wanted) ? (by > 0 ? "That was the last." : "That was the first.") : "There is none.");
   };
   const pending = (item) => item.state === "pending";
@@ -147,13 +165,25 @@ export function itemActions(view) {
     const now = view.cursor.unit;
     const to = now === null ? 0 : now + by;
     if (!view.units[to]) return view.say(by > 0 ? "That was the last sentence." : "That was the first sentence.");
-    view.goToUnit(to);
+    view.cursor.goToUnit(to);
   };
 
   return {
-    accept, reject, reset, remove, "accept-visible": acceptVisible, lesson: () => label("lesson"), "action-label": () => label("action"),
-    undo: () => step("undo"), redo: () => step("redo"), finish,
-    next: () => move(1), previous: () => move(-1), "next-undecided": () => move(1, pending), "previous-undecided": () => move(-1, pending),
-    "next-unit": () => unit(1), "previous-unit": () => unit(-1),
+    accept,
+    reject,
+    reset,
+    remove,
+    "accept-visible": acceptVisible,
+    lesson: () => label("lesson"),
+    "action-label": () => label("action"),
+    undo: () => step("undo"),
+    redo: () => step("redo"),
+    finish,
+    next: () => move(1),
+    previous: () => move(-1),
+    "next-undecided": () => move(1, pending),
+    "previous-undecided": () => move(-1, pending),
+    "next-unit": () => unit(1),
+    "previous-unit": () => unit(-1),
   };
 }

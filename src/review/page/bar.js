@@ -7,17 +7,42 @@ import { keyMark } from "./keys.js";
 export class Bar {
   /** @param {HTMLElement} host @param {(action: string) => void} act */
   constructor(host, act) {
-    const button = (action, sign, label, name) => el("button", { type: "button", class: "plain", dataset: { act: action }, "aria-label": name, title: name ?? label },
-      sign ? el("span", { class: "sign", "aria-hidden": "true" }, sign) : null, label ? el("span", { class: "long" }, label) : null, keyMark(action));
+    const button = (action, sign, label, name) =>
+      el(
+        "button",
+        { type: "button", class: "plain", dataset: { act: action }, "aria-label": name, title: name ?? label },
+        sign ? el("span", { class: "sign", "aria-hidden": "true" }, sign) : null,
+        label ? el("span", { class: "long" }, label) : null,
+        keyMark(action),
+      );
     this.buttons = {
-      previous: button("previous-report", "‹", "", "Report before"), next: button("next-report", "›", "", "Next report"),
-      undo: button("undo", "↶", "Undo"), redo: button("redo", "↷", "Redo"), find: button("find", "⌕", "Find"), frame: button("new-frame", "+", "New frame"),
-      compare: button("compare", "≠", "Compare"), finish: button("finish", "", "Finish"),
+      previous: button("previous-report", "‹", "", "Report before"),
+      next: button("next-report", "›", "", "Next report"),
+      undo: button("undo", "↶", "Undo"),
+      redo: button("redo", "↷", "Redo"),
+      find: button("find", "⌕", "Find"),
+      frame: button("new-frame", "+", "New frame"),
+      compare: button("compare", "≠", "Compare"),
+      finish: button("finish", "", "Finish"),
     };
     this.buttons.finish.classList.replace("plain", "finish");
     this.state = el("p", { class: "report-state", dir: "auto" });
     const { previous, next, undo, redo, find, frame, compare, finish } = this.buttons;
-    host.replaceChildren(el("div", { class: "report-bar", role: "group", "aria-label": "This report" }, previous, next, this.state, undo, redo, find, frame, compare, finish));
+    host.replaceChildren(
+      el(
+        "div",
+        { class: "report-bar", role: "group", "aria-label": "This report" },
+        previous,
+        next,
+        this.state,
+        undo,
+        redo,
+        find,
+        frame,
+        compare,
+        finish,
+      ),
+    );
     host.hidden = false;
     this.onClick = (event) => {
       const pressed = event.target.closest("[data-act]");

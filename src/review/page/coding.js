@@ -167,8 +167,13 @@ export function newFrame(span, words, codebook) {
   return {
     id: "new",
     action: { start: span.start, end: span.end, summary: shortened(words), category: or("action", "unclear") },
-    target: null, goal: null, event: null,
-    sts: or("sts", "unclear"), quality: or("quality", "unclear"), status: or("status", "planned"),
-    horizon: or("horizon", "unstated"), origin: or("origin", "new"),
+    target: null,
+    goal: null,
+    event: null,
+    sts: or("sts", "unclear"),
+    quality: or("quality", "unclear"),
+    status: or("status", "planned"),
+    horizon: or("horizon", "unstated"),
+    origin: or("origin", "new"),
   };
 }

@@ -49,6 +49,6 @@ export function compare(data, { jump }) {
 }
 
 function side(name, label, value) {
-  return [el("span", { class: "who" }, label), value === null || value === undefined
+  return [el("span", { class: "who" }, label), value === null || value === undefined || value === "none"
     ? el("span", { class: "none" }, "nothing") : el("span", { class: name, dir: "auto" }, value)];
 }

@@ -22,12 +22,34 @@ export class Find {
    */
   constructor({ text, words, host, say, go, closed }) {
     Object.assign(this, { text, words, say, go, closed, places: [], at: -1 });
-    this.field = el("input", { type: "search", "aria-label": "Find in the report", placeholder: "Find", autocomplete: "off", spellcheck: "false", dir: "auto" });
+    this.field = el("input", {
+      type: "search",
+      "aria-label": "Find in the report",
+      placeholder: "Find",
+      autocomplete: "off",
+      spellcheck: "false",
+      dir: "auto",
+    });
     this.count = el("span", { class: "count" });
-    this.bar = el("div", { class: "find", hidden: true }, el("div", { class: "in", role: "search", "aria-label": "Find" }, this.field, this.count,
-      el("button", { type: "button", "aria-label": "Place before", title: "Place before", onclick: () => this.next(-1) }, "↑"),
-      el("button", { type: "button", "aria-label": "Next place", title: "Next place", onclick: () => this.next(1) }, "↓"),
-      el("button", { type: "button", title: "Close", onclick: () => this.close() }, el("span", { "aria-hidden": "true" }, "× "), el("span", { class: "unseen" }, "Close"), keyMark("cancel"))));
+    this.bar = el(
+      "div",
+      { class: "find", hidden: true },
+      el(
+        "div",
+        { class: "in", role: "search", "aria-label": "Find" },
+        this.field,
+        this.count,
+        el("button", { type: "button", "aria-label": "Place before", title: "Place before", onclick: () => this.next(-1) }, "↑"),
+        el("button", { type: "button", "aria-label": "Next place", title: "Next place", onclick: () => this.next(1) }, "↓"),
+        el(
+          "button",
+          { type: "button", title: "Close", onclick: () => this.close() },
+          el("span", { "aria-hidden": "true" }, "× "),
+          el("span", { class: "unseen" }, "Close"),
+          keyMark("cancel"),
+        ),
+      ),
+    );
     this.field.addEventListener("input", () => this.look());
     this.field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -85,7 +107,11 @@ export class Find {
   }
 
   range({ start, end }) {
-    return rangeOf(start, end, this.text.over(start, end).map(({ element }) => element));
+    return rangeOf(
+      start,
+      end,
+      this.text.over(start, end).map(({ element }) => element),
+    );
   }
 
   /** Lights the places found; called again when the text was drawn anew. */

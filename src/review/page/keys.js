@@ -59,8 +59,21 @@ export const ACTIONS = [
 ];
 
 /** Actions that a key held down repeats; a decision is one press. */
-const REPEATING = new Set(["next", "previous", "next-undecided", "previous-undecided", "next-unit", "previous-unit", "find-next",
-  "extend-word", "shrink-word", "extend-character", "shrink-character", "undo", "redo"]);
+const REPEATING = new Set([
+  "next",
+  "previous",
+  "next-undecided",
+  "previous-undecided",
+  "next-unit",
+  "previous-unit",
+  "find-next",
+  "extend-word",
+  "shrink-word",
+  "extend-character",
+  "shrink-character",
+  "undo",
+  "redo",
+]);
 
 const SIGNS = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", Delete: "Del", " ": "Space" };
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead", "Process", "Unidentified"]);
@@ -160,7 +173,13 @@ function onKey(event) {
   }
 }
 
-const sign = (key) => normal(key).split(/(?<=.)\+/u).map((part) => SIGNS[part] ?? part).join("+").replace("Shift+", "⇧").replace("Ctrl+", "Ctrl ");
+const sign = (key) =>
+  normal(key)
+    .split(/(?<=.)\+/u)
+    .map((part) => SIGNS[part] ?? part)
+    .join("+")
+    .replace("Shift+", "⇧")
+    .replace("Ctrl+", "Ctrl ");
 
 /** @param {string} action @returns {string} Its first key, as shown on a button; empty where it has none. */
 export const hint = (action) => (map[action]?.[0] ? sign(map[action][0]) : "");
@@ -172,12 +191,23 @@ export const keyMark = (action) => (hint(action) ? el("kbd", { "aria-hidden": "t
 export function help() {
   const groups = [...new Set(ACTIONS.map(([group]) => group))].map((group) => {
     const rows = ACTIONS.filter(([of]) => of === group).map(([, action, does]) =>
-      el("tr", {}, el("th", { scope: "row" }, (map[action] ?? []).map((key, n) => [n ? " " : null, el("kbd", {}, sign(key))]),
-        (map[action] ?? []).length ? null : el("span", { class: "quiet" }, "no key")), el("td", {}, does)));
+      el(
+        "tr",
+        {},
+        el(
+          "th",
+          { scope: "row" },
+          (map[action] ?? []).map((key, n) => [n ? " " : null, el("kbd", {}, sign(key))]),
+          (map[action] ?? []).length ? null : el("span", { class: "quiet" }, "no key"),
+        ),
+        el("td", {}, does),
+      ),
+    );
     return el("table", { class: "keys" }, el("caption", {}, group), el("tbody", {}, rows));
   });
   return ask({
-    title: "Keys", class: "wide help",
+    title: "Keys",
+    class: "wide help",
     content: el("div", { class: "help-columns", tabindex: "0", role: "group", "aria-label": "Keys by what they do" }, groups),
     buttons: [{ label: "Close", value: null, primary: true, key: hint("help") }],
   });

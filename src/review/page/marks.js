@@ -80,7 +80,9 @@ export function drawn(runs, marks, begun, ends) {
     const stop = run.start + run.length;
     const over = marks.filter((mark) => mark.start < stop && mark.end > run.start);
     const cuts = run.exact
-      ? [...new Set([run.start, stop, ...over.flatMap((mark) => [mark.start, mark.end])])].filter((at) => at >= run.start && at <= stop).sort((a, b) => a - b)
+      ? [...new Set([run.start, stop, ...over.flatMap((mark) => [mark.start, mark.end])])]
+          .filter((at) => at >= run.start && at <= stop)
+          .sort((a, b) => a - b)
       : [run.start, stop];
     let from = 0;
     for (let n = 0; n + 1 < cuts.length; n++) {

@@ -29,19 +29,61 @@ export function pair(item, rivals, { chosen, seen }) {
     const inCategory = cells.some((one) => one.category !== cells[0].category);
     const inSpan = cells.some((one) => one.span !== cells[0].span);
     const role = LETTER[name];
-    return el("tr", { class: `${differs ? "differs" : "same"}${role ? ` role ${name}` : ""}${chosen === name ? " chosen" : ""}` },
-      el("th", { scope: "row" }, el("span", { class: "differ", "aria-hidden": "true" }, differs ? "≠" : ""),
-        role ? el("button", { type: "button", class: "letter", dataset: { act: name }, "aria-pressed": String(chosen === name), "aria-label": name }, role) : name,
-        differs ? el("span", { class: "unseen" }, " differs") : null),
-      cells.map(({ content: [first, words] }, n) => el("td", {},
-        n === 0
-          ? el("button", { type: "button", class: `value${inCategory || (!role && differs) ? " differ" : ""}`, dataset: role ? { act: "category", role: name } : { act: `code-${name}` } }, first)
-          : el("span", { class: inCategory || (!role && differs) ? "differ" : null }, first),
-        words ? el("q", { class: `words${inSpan ? " differ" : ""}`, dir: "auto" }, words) : null)));
+    return el(
+      "tr",
+      { class: `${differs ? "differs" : "same"}${role ? ` role ${name}` : ""}${chosen === name ? " chosen" : ""}` },
+      el(
+        "th",
+        { scope: "row" },
+        el("span", { class: "differ", "aria-hidden": "true" }, differs ? "≠" : ""),
+        role
+          ? el(
+              "button",
+              { type: "button", class: "letter", dataset: { act: name }, "aria-pressed": String(chosen === name), "aria-label": name },
+              role,
+            )
+          : name,
+        differs ? el("span", { class: "unseen" }, " differs") : null,
+      ),
+      cells.map(({ content: [first, words] }, n) =>
+        el(
+          "td",
+          {},
+          n === 0
+            ? el(
+                "button",
+                {
+                  type: "button",
+                  class: `value${inCategory || (!role && differs) ? " differ" : ""}`,
+                  dataset: role ? { act: "category", role: name } : { act: `code-${name}` },
+                },
+                first,
+              )
+            : el("span", { class: inCategory || (!role && differs) ? "differ" : null }, first),
+          words ? el("q", { class: `words${inSpan ? " differ" : ""}`, dir: "auto" }, words) : null,
+        ),
+      ),
+    );
   });
-  const head = sides.map((one, n) => el("th", { scope: "col" }, (one.sources ?? []).join(", ") || "this",
-    n === 0 ? el("span", { class: "unseen" }, ", the current one") : el("button", { type: "button", class: "plain", dataset: { choose: one.key } }, "go to")));
-  return el("div", { class: "scroller" }, el("table", { class: "pair" },
-    el("caption", { class: "unseen" }, "The coders' frames side by side"),
-    el("thead", {}, el("tr", {}, el("td", {}), head)), el("tbody", {}, rows)));
+  const head = sides.map((one, n) =>
+    el(
+      "th",
+      { scope: "col" },
+      (one.sources ?? []).join(", ") || "this",
+      n === 0
+        ? el("span", { class: "unseen" }, ", the current one")
+        : el("button", { type: "button", class: "plain", dataset: { choose: one.key } }, "go to"),
+    ),
+  );
+  return el(
+    "div",
+    { class: "scroller" },
+    el(
+      "table",
+      { class: "pair" },
+      el("caption", { class: "unseen" }, "The coders' frames side by side"),
+      el("thead", {}, el("tr", {}, el("td", {}), head)),
+      el("tbody", {}, rows),
+    ),
+  );
 }

@@ -3,7 +3,7 @@
 // A card is drawn anew only when its item, or what it shows of it, has changed. The open card is held at one height of the panel, so that
 // the eye stays where it is while the cursor goes through the cards.
 
-import { counted, el } from "./dom.js";
+import { el } from "./dom.js";
 import { card } from "./card.js";
 import { keyMark } from "./keys.js";
 
@@ -13,20 +13,28 @@ const HELD = 0.2;
 /** The panel of a report. */
 export class Panel {
   /**
-   * @param {{aside: HTMLElement, title: string, coding: import("./coding.js").Coding, words: import("./words.js").Words, session: any,
+   * @param {{aside: HTMLElement, title: string, nothing: string, coding: import("./coding.js").Coding, words: import("./words.js").Words, session: any,
    *   act: (action: string, role: string|null) => void, choose: (key: string) => void}} made
    */
-  constructor({ aside, title, coding, words, session, act, choose }) {
+  constructor({ aside, title, nothing, coding, words, session, act, choose }) {
     Object.assign(this, { aside, coding, words, session });
     this.cards = new Map(); // key -> {row, signature}
     this.left = el("p", { class: "left" });
     this.rejected = el("button", { type: "button", class: "plain rejected-shown", dataset: { act: "rejected" }, "aria-pressed": "false" });
     this.list = el("ol", { class: "cards" });
-    this.none = el("p", { class: "nothing" });
+    this.none = el("p", { class: "nothing" }, nothing);
     this.beneath = el("div", { class: "beneath" });
-    const step = (action, arrow, name) => el("button", { type: "button", class: "plain step", dataset: { act: action }, "aria-label": name, title: name }, arrow);
-    this.head = el("div", { class: "panel-head" }, el("h2", {}, title), this.left, this.rejected,
-      step("previous", "↑", "Card before"), step("next", "↓", "Next card"));
+    const step = (action, arrow, name) =>
+      el("button", { type: "button", class: "plain step", dataset: { act: action }, "aria-label": name, title: name }, arrow);
+    this.head = el(
+      "div",
+      { class: "panel-head" },
+      el("h2", {}, title),
+      this.left,
+      this.rejected,
+      step("previous", "↑", "Card before"),
+      step("next", "↓", "Next card"),
+    );
     this.top = el("div", { class: "above" });
     aside.replaceChildren(this.head, this.top, this.none, this.list, this.beneath);
     this.onClick = (event) => {
@@ -50,9 +58,9 @@ export class Panel {
 
   /**
    * Draws what has changed.
-   * @param {{current: string|null, chosen: string, withRejected: boolean, done: boolean, nothing: string, force?: boolean}} state
+   * @param {{current: string|null, chosen: string, withRejected: boolean, comparing: boolean, done: boolean, force?: boolean}} state
    */
-  show({ current, chosen, withRejected, done, nothing, force = false }) {
+  show({ current, chosen, withRejected, comparing, done, force = false }) {
     const { coding, list } = this;
     const had = document.activeElement?.closest?.(".card")?.dataset.key ?? null;
     const inside = had !== null && !document.activeElement.classList.contains("card");
@@ -76,23 +84,32 @@ export class Panel {
       }
       if (known.signature !== signature || force) {
         known.signature = signature;
-        known.row.replaceChildren(card(item, {
-          open, chosen, done, rivals, unitText: (unit) => this.unitText(unit), seen: (start, end) => this.words.text(start, end),
-          definition: (label) => this.session.codebook.labels.find((one) => one.code === label)?.definition ?? "",
-        }));
+        known.row.replaceChildren(
+          card(item, {
+            open,
+            chosen,
+            done,
+            rivals,
+            unitText: (unit) => this.unitText(unit),
+            seen: (start, end) => this.words.text(start, end),
+            definition: (label) => this.session.codebook.labels.find((one) => one.code === label)?.definition ?? "",
+          }),
+        );
         known.row.className = open ? "current" : "";
       }
       if (known.row !== at) list.insertBefore(known.row, at);
       else at = at.nextElementSibling;
     }
     this.count(withRejected);
-    this.none.textContent = now.length ? "" : nothing;
-    this.none.hidden = now.length > 0;
-    list.hidden = now.length === 0;
+    this.none.hidden = now.length > 0 || comparing;
+    list.hidden = now.length === 0 || comparing;
+    this.top.hidden = !comparing;
     // The focus stays in the card whose part had it, on the same control where there still is one.
     if (had !== null && !this.aside.contains(document.activeElement)) {
       const article = this.card(had);
-      const same = again?.act ? article?.querySelector(`[data-act="${again.act}"]${again.role ? `[data-role="${again.role}"]` : ""}:not(:disabled)`) : null;
+      const same = again?.act
+        ? article?.querySelector(`[data-act="${again.act}"]${again.role ? `[data-role="${again.role}"]` : ""}:not(:disabled)`)
+        : null;
       (same ?? article ?? this.card(current) ?? this.aside).focus({ preventScroll: true });
     }
   }
@@ -100,7 +117,7 @@ export class Panel {
   count(withRejected) {
     const { pending, decided } = this.coding.counts;
     const rejected = this.coding.items.filter((item) => item.state === "rejected").length;
-    this.left.textContent = `${pending} left, ${decided} decided`;
+    this.left.textContent = this.session.blind ? `${decided} coded` : `${pending} left, ${decided} decided`;
     this.rejected.replaceChildren(`${withRejected ? "Hide" : "Show"} ${rejected} rejected `, keyMark("rejected") ?? "");
     this.rejected.setAttribute("aria-pressed", String(withRejected));
     this.rejected.disabled = rejected === 0;
@@ -121,10 +138,5 @@ export class Panel {
     // One that is longer than the room below begins higher.
     const room = Math.max(this.head.offsetHeight + 6, Math.min(rise, box.height - card.height - 8));
     this.aside.scrollTop += card.top - box.top - room;
-  }
-
-  /** What is said of the panel as a whole. */
-  summary() {
-    return counted(this.coding.counts.pending, "suggestion");
   }
 }

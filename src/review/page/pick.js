@@ -18,8 +18,13 @@ function fit(typed, { code, definition }) {
 function asking(kind, title, words, content, focus, answer) {
   const before = document.activeElement;
   let given = null;
-  const dialog = el("dialog", { class: `pick of-${kind}`, "aria-label": title },
-    el("h2", { text: title }), words ? el("p", { class: "of", dir: "auto" }, `“${words}”`) : null, content);
+  const dialog = el(
+    "dialog",
+    { class: `pick of-${kind}`, "aria-label": title },
+    el("h2", { text: title }),
+    words ? el("p", { class: "of", dir: "auto" }, `“${words}”`) : null,
+    content,
+  );
   const close = (value) => {
     given = value;
     dialog.close();
@@ -55,17 +60,31 @@ export function pick({ title, words, codes, current, likeliest = [] }) {
     const list = el("ul", { id: "pick-list", role: "listbox", "aria-label": title });
     const options = ordered.map((one, n) => ({
       ...one,
-      element: el("li", { id: `pick-${n}`, role: "option", "aria-selected": "false", title: one.definition, class: one.code === current ? "now" : null },
-        el("span", { class: "code" }, one.code), el("span", { class: "unseen" }, `, ${one.definition}`),
+      element: el(
+        "li",
+        { id: `pick-${n}`, role: "option", "aria-selected": "false", title: one.definition, class: one.code === current ? "now" : null },
+        el("span", { class: "code" }, one.code),
+        el("span", { class: "unseen" }, `, ${one.definition}`),
         score.has(one.code) ? el("span", { class: "score" }, percent(score.get(one.code))) : null,
-        one.code === current ? el("span", { class: "is" }, "now") : null),
+        one.code === current ? el("span", { class: "is" }, "now") : null,
+      ),
     }));
     const field = el("input", {
-      type: "text", role: "combobox", "aria-label": `${title}: type to search`, "aria-expanded": "true", "aria-controls": "pick-list",
-      "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", placeholder: "type to search",
+      type: "text",
+      role: "combobox",
+      "aria-label": `${title}: type to search`,
+      "aria-expanded": "true",
+      "aria-controls": "pick-list",
+      "aria-autocomplete": "list",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: "type to search",
     });
     let shown = options;
-    let at = Math.max(0, options.findIndex((one) => one.code === current));
+    let at = Math.max(
+      0,
+      options.findIndex((one) => one.code === current),
+    );
 
     function light(next) {
       at = Math.max(0, Math.min(next, shown.length - 1));
@@ -87,11 +106,25 @@ export function pick({ title, words, codes, current, likeliest = [] }) {
       list.replaceChildren(...shown.map((one) => one.element));
       list.hidden = shown.length === 0;
       none.hidden = shown.length > 0;
-      light(typed ? 0 : Math.max(0, shown.findIndex((one) => one.code === current)));
+      light(
+        typed
+          ? 0
+          : Math.max(
+              0,
+              shown.findIndex((one) => one.code === current),
+            ),
+      );
     });
     field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
-      const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 5, PageUp: at - 5, Home: field.value ? undefined : 0, End: field.value ? undefined : shown.length }[event.key];
+      const to = {
+        ArrowDown: at + 1,
+        ArrowUp: at - 1,
+        PageDown: at + 5,
+        PageUp: at - 5,
+        Home: field.value ? undefined : 0,
+        End: field.value ? undefined : shown.length,
+      }[event.key];
       if (to !== undefined) {
         event.preventDefault();
         light(to >= shown.length && event.key === "ArrowDown" ? 0 : to < 0 && event.key === "ArrowUp" ? shown.length - 1 : to);
@@ -140,9 +173,17 @@ export function write({ title, words, value }) {
       if (text) close(text);
     });
     told();
-    const buttons = el("div", { class: "buttons" },
+    const buttons = el(
+      "div",
+      { class: "buttons" },
       el("button", { type: "button", onclick: () => close(null) }, "Cancel ", el("kbd", { "aria-hidden": "true" }, "Esc")),
-      el("button", { type: "button", class: "primary", onclick: () => field.value.trim() && close(field.value.trim().replace(/\s+/gu, " ")) }, "Save ", el("kbd", { "aria-hidden": "true" }, "Enter")));
+      el(
+        "button",
+        { type: "button", class: "primary", onclick: () => field.value.trim() && close(field.value.trim().replace(/\s+/gu, " ")) },
+        "Save ",
+        el("kbd", { "aria-hidden": "true" }, "Enter"),
+      ),
+    );
     const close = asking("summary", title, words, [field, count, buttons], field, answer);
     field.select();
   });

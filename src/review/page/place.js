@@ -20,7 +20,8 @@ function pointOf(node, at, edge) {
   return edge === "start" && at < node.data.length ? start : edge === "end" && at === 0 ? start : start + length;
 }
 
-const walker = (root) => document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) => (known.has(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP));
+const walker = (root) =>
+  document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) => (known.has(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP));
 
 /**
  * The stretch of the source that a range of the page covers.

@@ -46,11 +46,11 @@ export async function openQueue(root, context) {
   function draw() {
     const held = rows.contains(document.activeElement) ? document.activeElement.dataset.n : null;
     for (const button of orders) button.setAttribute("aria-pressed", String(button.dataset.order === data.order));
-    progress.replaceChildren(...bar(data.progress));
+    progress.replaceChildren(...bar(data.progress, session.blind));
     gain.textContent = data.order === "gain" ? "Gain" : "Uncertainty";
     rows.replaceChildren(...data.reports.map((report) => row(report, data.order)));
     if (!data.reports.length) rows.append(el("tr", {}, el("td", { colspan: "6", class: "nothing" }, "No report is ready yet.")));
-    beneath.replaceChildren(waiting(data.waiting ?? []), acceptance(data.acceptance, root.main.clientWidth));
+    beneath.replaceChildren(waiting(data.waiting ?? []), data.acceptance.length || !session.blind ? acceptance(data.acceptance, root.main.clientWidth) : "");
     if (held) linkOf(held)?.focus({ preventScroll: true });
     drawLearning(session.learning);
   }
@@ -142,11 +142,13 @@ function undecided(report, unseen) {
   return unseen ? el("span", { title: "Coded blind: suggestions are shown when it is finished" }, "–") : String(report.pending);
 }
 
-function bar({ reports, done, pending, decided }) {
+/** Coded blind, nobody knows how many decisions are left: the reports are counted. */
+function bar({ reports, done, pending, decided }, blind) {
   return [
     el("p", {}, el("strong", {}, `${done} of ${reports}`), ` ${reports === 1 ? "report" : "reports"} finished`,
-      el("span", { class: "quiet" }, ` · ${counted(decided, "decision")} made, ${pending} left`)),
-    el("progress", { max: String(Math.max(decided + pending, 1)), value: decided, "aria-label": "Decisions made" }),
+      el("span", { class: "quiet" }, ` · ${counted(decided, "decision")} made${blind ? "" : `, ${pending} left`}`)),
+    el("progress", blind ? { max: String(Math.max(reports, 1)), value: done, "aria-label": "Reports finished" }
+      : { max: String(Math.max(decided + pending, 1)), value: decided, "aria-label": "Decisions made" }),
   ];
 }
 

@@ -16,9 +16,27 @@ export class Selected {
    */
   constructor({ text, words, host, act, inFrame }) {
     Object.assign(this, { text, words, host, inFrame, span: null, down: false });
-    const button = (action, label, name) => el("button", { type: "button", class: LETTER[action] ? `letter ${action}` : null, dataset: { act: action }, "aria-label": name ?? null, title: name ?? null }, label, " ", keyMark(action));
+    const button = (action, label, name) =>
+      el(
+        "button",
+        {
+          type: "button",
+          class: LETTER[action] ? `letter ${action}` : null,
+          dataset: { act: action },
+          "aria-label": name ?? null,
+          title: name ?? null,
+        },
+        label,
+        " ",
+        keyMark(action),
+      );
     this.roles = ROLES.map((role) => button(role, LETTER[role], `These words are the ${role}`));
-    this.bar = el("div", { class: "selected", role: "toolbar", "aria-label": "Words selected", hidden: true }, this.roles, button("new-frame", "New frame"));
+    this.bar = el(
+      "div",
+      { class: "selected", role: "toolbar", "aria-label": "Words selected", hidden: true },
+      this.roles,
+      button("new-frame", "New frame"),
+    );
     this.bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
     this.bar.addEventListener("click", (event) => {
       const pressed = event.target.closest("[data-act]");
@@ -27,16 +45,24 @@ export class Selected {
     host.append(this.bar);
     this.off = new AbortController();
     const { signal } = this.off;
-    document.addEventListener("selectionchange", () => {
-      clearTimeout(this.later);
-      this.later = setTimeout(() => this.read(), this.down ? 250 : 60);
-    }, { signal });
+    document.addEventListener(
+      "selectionchange",
+      () => {
+        clearTimeout(this.later);
+        this.later = setTimeout(() => this.read(), this.down ? 250 : 60);
+      },
+      { signal },
+    );
     text.element.addEventListener("pointerdown", () => (this.down = true), { signal });
-    document.addEventListener("pointerup", () => {
-      this.down = false;
-      clearTimeout(this.later);
-      this.later = setTimeout(() => this.read(), 0);
-    }, { signal });
+    document.addEventListener(
+      "pointerup",
+      () => {
+        this.down = false;
+        clearTimeout(this.later);
+        this.later = setTimeout(() => this.read(), 0);
+      },
+      { signal },
+    );
   }
 
   read() {

@@ -13,18 +13,22 @@ export class SpanEditor {
    * @param {{title: string, spans: {start: number, end: number, role: string, key?: string}[], edges: [number, "start"|"end"][],
    *   at?: number, linked?: boolean, host: HTMLElement, text: import("./text.js").ReportText, words: import("./words.js").Words,
    *   preview: (marks: any[]|null) => void, say: (text: string) => void, also?: Object<string, (finish: (by: string) => void) => void>,
-   *   hints?: [string, string][]}} made
+   *   hints?: [string, string][], saves?: string}} made
    *   `edges`: those that can be moved, Tab goes through them; `linked`: the second span begins at the word after the first;
-   *   `also`: further actions that end the editing, by name.
+   *   `also`: further actions, by name; those given a button are in `hints`; `saves`: what saving is called.
    */
   constructor(made) {
-    Object.assign(this, { at: 0, linked: false, also: {}, hints: [] }, made);
+    Object.assign(this, { at: 0, linked: false, also: {}, hints: [], saves: "Save" }, made);
     this.spans = made.spans.map((span) => ({ ...span }));
     this.done = new Promise((answer) => (this.answer = answer));
     const act = {
-      "extend-word": () => this.step(1, "word"), "shrink-word": () => this.step(-1, "word"),
-      "extend-character": () => this.step(1, "character"), "shrink-character": () => this.step(-1, "character"),
-      "switch-edge": () => this.other(), save: () => this.finish("save"), cancel: () => this.finish(null),
+      "extend-word": () => this.step(1, "word"),
+      "shrink-word": () => this.step(-1, "word"),
+      "extend-character": () => this.step(1, "character"),
+      "shrink-character": () => this.step(-1, "character"),
+      "switch-edge": () => this.other(),
+      save: () => this.finish("save"),
+      cancel: () => this.finish(null),
     };
     for (const [action, does] of Object.entries(this.also)) act[action] = () => does((by) => this.finish(by));
     this.off = keys.use("span", act, { modal: true });
@@ -35,16 +39,36 @@ export class SpanEditor {
   }
 
   build() {
-    const button = (action, label, name, primary) => el("button", {
-      type: "button", class: primary ? "primary" : null, "aria-label": name, onclick: () => keys.perform(action),
-    }, label, primary === undefined ? null : [" ", keys.keyMark(action)]);
+    const button = (action, label, name, primary) =>
+      el(
+        "button",
+        {
+          type: "button",
+          class: primary ? "primary" : null,
+          "aria-label": name,
+          onclick: () => keys.perform(action),
+        },
+        label,
+        primary === undefined ? null : [" ", keys.keyMark(action)],
+      );
     this.shown = el("p", { class: "words" });
-    this.strip = el("div", { class: "strip", role: "group", tabindex: "-1", "aria-label": this.title },
-      el("p", { class: "title" }, this.title), this.shown,
-      el("div", { class: "deeds" },
-        button("shrink-word", "←", "Edge one word back"), button("extend-word", "→", "Edge one word on"), button("switch-edge", "Other edge", undefined, false),
+    this.strip = el(
+      "div",
+      { class: "strip", role: "group", tabindex: "-1", "aria-label": this.title },
+      el("p", { class: "title" }, this.title),
+      this.shown,
+      el(
+        "div",
+        { class: "deeds" },
+        button("shrink-word", "←", "Edge one word back"),
+        button("extend-word", "→", "Edge one word on"),
+        button("switch-edge", "Other edge", undefined, false),
         this.hints.map(([action, label]) => button(action, label, undefined, false)),
-        el("span", { class: "space" }), button("cancel", "Cancel", undefined, false), button("save", "Save", undefined, true)));
+        el("span", { class: "space" }),
+        button("cancel", "Cancel", undefined, false),
+        button("save", this.saves, undefined, true),
+      ),
+    );
     // The pointer leaves the focus with the strip, so that keys go on working.
     this.strip.addEventListener("pointerdown", (event) => event.preventDefault());
     this.host.append(this.strip);
@@ -99,17 +123,32 @@ export class SpanEditor {
 
   show() {
     const [of, edge] = this.active;
-    this.preview(this.spans.map((span, n) => ({
-      ...span, n, state: "editing", edges: true, active: n === of ? edge : null,
-    })));
-    this.shown.replaceChildren(...this.spans.flatMap((span, n) => [n ? el("span", { class: "and" }, " | ") : "", el("q", { dir: "auto" }, this.words.text(span.start, span.end))]));
+    this.preview(
+      this.spans.map((span, n) => ({
+        ...span,
+        n,
+        state: "editing",
+        edges: true,
+        active: n === of ? edge : null,
+      })),
+    );
+    this.shown.replaceChildren(
+      ...this.spans.flatMap((span, n) => [
+        n ? el("span", { class: "and" }, " | ") : "",
+        el("q", { dir: "auto" }, this.words.text(span.start, span.end)),
+      ]),
+    );
   }
 
   /** Says where the active edge now is. */
   tell() {
     const [n, edge] = this.active;
     const words = this.words.text(this.spans[n].start, this.spans[n].end).split(/\s+/u);
-    this.say(edge === "start" ? `Begins: ${words.slice(0, 4).join(" ")}${words.length > 4 ? " …" : ""}` : `Ends: ${words.length > 4 ? "… " : ""}${words.slice(-4).join(" ")}`);
+    this.say(
+      edge === "start"
+        ? `Begins: ${words.slice(0, 4).join(" ")}${words.length > 4 ? " …" : ""}`
+        : `Ends: ${words.length > 4 ? "… " : ""}${words.slice(-4).join(" ")}`,
+    );
   }
 
   /** @param {string|null} by What ended it: "save", an action of `also`, or null for leaving all as it was. */
@@ -140,7 +179,10 @@ export function dragging(text, words, { editor, begin }) {
     const of = editor() ?? begin(edge);
     if (!of) return;
     const n = Number(taken.dataset.n);
-    of.at = Math.max(0, of.edges.findIndex(([span, which]) => span === n && which === edge));
+    of.at = Math.max(
+      0,
+      of.edges.findIndex(([span, which]) => span === n && which === edge),
+    );
     const [span] = of.active;
     element.setPointerCapture(event.pointerId);
     element.classList.add("dragging");

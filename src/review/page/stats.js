@@ -38,7 +38,7 @@ export async function openStats(root, context) {
 }
 
 const number = (value, digits = 0) => (value === null || value === undefined ? "–"
-  : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  : (value + 0).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
 const decided = (of) => of.accepted + of.corrected + of.rejected;
 const added = (coder) => coder.suggestions.added ?? coder.added;
 const share = (of) => (decided(of) ? percent(of.accepted / decided(of)) : "–");
@@ -60,11 +60,11 @@ function details(coder) {
       ["rejected", decided(suggestions) ? percent(suggestions.rejected / decided(suggestions)) : "–"], ["added by hand", number(added(coder))],
     ].map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
     el("div", { class: "tables" },
-      roles.length ? table("Spans by role", ["Role", "Kept", "Moved", "Dropped", "Given"],
+      decided(suggestions) && roles.length ? table("Spans by role", ["Role", "Kept", "Moved", "Dropped", "Given"],
         roles.map((row) => [named(row.role), row.kept, row.moved, row.dropped, row.given])) : null,
-      codes.length ? table("Codes by list", ["List", "Kept", "Changed", "Share kept"],
+      decided(suggestions) && codes.length ? table("Codes by list", ["List", "Kept", "Changed", "Share kept"],
         codes.map((row) => [row.list, row.kept, row.changed, row.kept + row.changed ? percent(row.kept / (row.kept + row.changed)) : "–"])) : null,
-      models.length ? table("By model", ["Model", "Accepted", "Corrected", "Rejected", "As they were"],
+      decided(suggestions) && models.length ? table("By model", ["Model", "Accepted", "Corrected", "Rejected", "As they were"],
         models.map((row) => [row.model, row.accepted, row.corrected, row.rejected, share(row)])) : null));
 }
 

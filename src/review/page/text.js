@@ -3,6 +3,7 @@
 // The text is held as stretches: what a unit has in one block, and what lies between units. A stretch keeps its element as long as the
 // report is open; only its pieces are drawn anew, and only where its marks have changed.
 
+import { build } from "./blocks.js";
 import { el, points, slicePoints } from "./dom.js";
 import { drawn, inLanes } from "./marks.js";
 
@@ -10,6 +11,18 @@ import { drawn, inLanes } from "./marks.js";
 const ROOM = 3;
 /** A line longer than this, in code points, is laid out in parts as they come into view: a browser takes seconds for a megabyte. */
 const LONG = 6000;
+
+/** Index of the first of an ordered list for which something holds that holds for all after it. */
+function firstWhere(list, holds) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (holds(list[mid])) high = mid;
+    else low = mid + 1;
+  }
+  return low;
+}
 
 /** The text of a report. */
 export class ReportText {
@@ -20,90 +33,17 @@ export class ReportText {
     this.stretches = [];
     this.ofUnit = new Map(); // unit -> its elements
     this.letters = new Map(); // unit and label -> the letter in the margin
-    this.holders = new Array(blocks.length);
     this.element = el("div", { class: "text", role: "group", "aria-label": "Text of the report" });
-    this.build();
+    this.holders = build(blocks, this.element);
+    blocks.forEach((block, n) => this.cut(block, n, this.holders[n]));
     this.show([]);
   }
 
-  build() {
-    const open = { lists: [], table: null, quote: null };
-    let level = 1;
-    this.blocks.forEach((block, n) => {
-      if (block.kind !== "list") open.lists = [];
-      if (block.kind !== "quote") open.quote = null;
-      if (block.table === null || block.table === undefined || open.table?.n !== block.table) open.table = null;
-      const { kind } = block;
-      let holder;
-      if (kind === "heading") {
-        // A report may leap from a first to a fourth level; the page's outline does not.
-        level = Math.min(level + 1, Math.max(2, Math.min(6, (block.level ?? 1) + 1)));
-        holder = this.put(el(`h${level}`, { class: "block", dir: "auto" }));
-      } else if (kind === "list") {
-        holder = this.listItem(block, open.lists);
-      } else if (kind === "table" && Number.isInteger(block.table)) {
-        holder = this.cell(block, open);
-      } else if (kind === "quote") {
-        open.quote ??= this.put(el("blockquote", {}));
-        holder = open.quote.appendChild(el("p", { class: "block", dir: "auto" }));
-      } else if (kind === "code" || kind === "hidden") {
-        holder = el(kind === "code" ? "pre" : "p", { class: "block", dir: "auto" });
-        this.put(el("details", { class: kind }, el("summary", {}, folded(block)), holder));
-      } else {
-        holder = this.put(el("p", { class: "block", dir: "auto" }));
-      }
-      this.holders[n] = holder;
-      this.cut(block, n, holder);
-    });
-  }
-
-  put(element) {
-    this.element.append(element);
-    return element;
-  }
-
-  listItem({ depth = 1, checked }, lists) {
-    while (lists.length > Math.max(1, depth)) lists.pop();
-    while (lists.length < Math.max(1, depth)) {
-      const list = el("ul", {});
-      const above = lists[lists.length - 1];
-      if (!above) this.put(list);
-      else (above.lastElementChild ?? above.appendChild(el("li", { class: "bare" }))).append(list);
-      lists.push(list);
-    }
-    const holder = el("div", { class: "block", dir: "auto" });
-    const box = typeof checked === "boolean" ? el("span", { class: "box", role: "img", "aria-label": checked ? "done" : "to do" }, checked ? "☑" : "☐") : null;
-    lists[lists.length - 1].append(el("li", { class: box ? "checkable" : null }, box, holder));
-    return holder;
-  }
-
-  cell({ table, row = 0, runs }, open) {
-    if (!open.table) {
-      const body = el("tbody", {});
-      const head = el("thead", {});
-      this.put(el("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": "Table" }, el("table", {}, head, body)));
-      open.table = { n: table, row: null, head, body };
-    }
-    const at = open.table;
-    if (at.row?.n !== row) {
-      at.row = { n: row, element: el("tr", {}) };
-      (row === 0 ? at.head : at.body).append(at.row.element);
-    }
-    const named = row === 0 && runs.some(([text]) => text.trim());
-    const holder = el(named ? "th" : "td", { class: "block", dir: "auto", scope: named ? "col" : null });
-    at.row.element.append(holder);
-    return holder;
-  }
-
+  /** The unit with a code point, and where the next stretch of its kind begins. */
   unitAt(offset) {
-    let low = 0;
-    let high = this.units.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (this.units[mid].start <= offset) low = mid + 1;
-      else high = mid;
-    }
-    return low > 0 && offset < this.units[low - 1].end ? low - 1 : null;
+    const after = firstWhere(this.units, (unit) => unit.start > offset);
+    const unit = after > 0 && offset < this.units[after - 1].end ? after - 1 : null;
+    return { unit, until: unit === null ? (this.units[after]?.start ?? Infinity) : this.units[unit].end };
   }
 
   /** Cuts a block's runs where units begin and end. */
@@ -111,10 +51,12 @@ export class ReportText {
     let stretch = null;
     const long = block.end - block.start > LONG;
     const add = (text, start, length, exact) => {
-      const unit = this.unitAt(start);
+      const { unit } = this.unitAt(start);
       if (!stretch || stretch.unit !== unit || (long && start + length - stretch.start > LONG)) {
         const name = [unit === null ? null : "unit", long ? "part" : null].filter(Boolean).join(" ");
-        const element = holder.appendChild(el("span", { class: name || null, tabindex: unit === null ? null : "-1", dataset: unit === null ? {} : { unit } }));
+        const element = holder.appendChild(
+          el("span", { class: name || null, tabindex: unit === null ? null : "-1", dataset: unit === null ? {} : { unit } }),
+        );
         stretch = { unit, block: n, element, runs: [], start, end: start, signature: null };
         this.stretches.push(stretch);
         if (unit !== null && !this.ofUnit.has(unit)) this.ofUnit.set(unit, []);
@@ -131,9 +73,7 @@ export class ReportText {
       let rest = text;
       let from = start;
       while (from < start + length) {
-        const unit = this.unitAt(from);
-        const next = unit !== null ? this.units[unit].end : this.unitAfter(from);
-        const to = Math.min(start + length, Math.max(from + 1, next), from + LONG);
+        const to = Math.min(start + length, Math.max(from + 1, this.unitAt(from).until), from + LONG);
         const part = to === start + length ? rest : slicePoints(rest, 0, to - from);
         add(part, from, to - from, true);
         rest = rest.slice(part.length);
@@ -142,28 +82,11 @@ export class ReportText {
     }
   }
 
-  unitAfter(offset) {
-    let low = 0;
-    let high = this.units.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (this.units[mid].start <= offset) low = mid + 1;
-      else high = mid;
-    }
-    return this.units[low]?.start ?? Infinity;
-  }
-
   /** @param {number} start @param {number} end @returns {any[]} Stretches with something of a span. */
   over(start, end) {
-    let low = 0;
-    let high = this.stretches.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (this.stretches[mid].end <= start) low = mid + 1;
-      else high = mid;
-    }
     const found = [];
-    for (let n = low; n < this.stretches.length && this.stretches[n].start < end; n++) found.push(this.stretches[n]);
+    for (let n = firstWhere(this.stretches, (stretch) => stretch.end > start); n < this.stretches.length && this.stretches[n].start < end; n++)
+      found.push(this.stretches[n]);
     return found;
   }
 
@@ -184,7 +107,9 @@ export class ReportText {
     const begun = new Set();
     for (const stretch of this.stretches) {
       const here = byStretch.get(stretch) ?? [];
-      const signature = here.map((mark) => [mark.start, mark.end, mark.role, mark.state, mark.keys.join(" "), mark.lane, mark.n, mark.edges, mark.active].join()).join(";");
+      const signature = here
+        .map((mark) => [mark.start, mark.end, mark.role, mark.state, mark.keys.join(" "), mark.lane, mark.n, mark.edges, mark.active].join())
+        .join(";");
       if (signature === stretch.signature) {
         for (const mark of here) begun.add(mark);
         continue;
@@ -228,9 +153,9 @@ export class ReportText {
     for (const element of this.ofUnit.get(unit) ?? []) element.classList.add("current");
   }
 
-  /** Lights the marks of a frame. @param {string|null} key @param {string|null} role The one chosen. */
-  light(key, role) {
-    for (const element of this.element.querySelectorAll(".mark.lit")) element.classList.remove("lit", "chosen");
+  /** Lights the marks of a frame. @param {string|null} key @param {string|null} role The one chosen. @param {boolean} [also] Beside another. */
+  light(key, role, also = false) {
+    if (!also) for (const element of this.element.querySelectorAll(".mark.lit")) element.classList.remove("lit", "chosen");
     if (key === null) return;
     for (const element of this.element.querySelectorAll(`.mark[data-keys~="${CSS.escape(key)}"]`)) {
       element.classList.add("lit");
@@ -245,10 +170,4 @@ export class ReportText {
       if (hidden) hidden.open = true;
     }
   }
-}
-
-function folded(block) {
-  const text = block.runs.map(([words]) => words).join("");
-  const lines = text.split("\n").length;
-  return block.kind === "code" ? `Code, ${lines === 1 ? "1 line" : `${lines} lines`}` : `Not part of the text: ${slicePoints(text.trim(), 0, 60) || "hidden"}`;
 }

@@ -60,6 +60,19 @@ impl Project {
         Ok(coding)
     }
 
+    /// Whether `who` gets to see suggestions for report `n`, as their coding stands.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the log does not read.
+    pub fn shows_suggestions(&mut self, n: i64, who: &Person) -> Result<bool, ReviewError> {
+        if who.role == Role::Adjudicator {
+            return Ok(false);
+        }
+        self.catch_up()?;
+        let coding = self.coding(n, who)?;
+        Ok(!coding.blind || coding.finished)
+    }
+
     /// The finished codings of report `n` that `who` compares, each as its coder's records.
     pub(super) fn codings_of(
         &mut self,

@@ -5,6 +5,7 @@ mod answers;
 mod decide;
 mod export;
 mod load;
+mod open;
 mod queue;
 
 pub use answers::{

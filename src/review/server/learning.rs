@@ -11,7 +11,6 @@ use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::{Arc, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 
 /// How far learning is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,10 +51,12 @@ impl App {
 }
 
 /// Begins to make suggestions for all reports that have none.
-pub(super) fn start(app: &Arc<App>) -> Option<JoinHandle<()>> {
-    app.suggester.as_ref()?;
+pub(super) fn start(app: &Arc<App>) {
+    if app.suggester.is_none() {
+        return;
+    }
     let app = Arc::clone(app);
-    Some(std::thread::spawn(move || {
+    std::thread::spawn(move || {
         let reports = app.project().reports();
         for report in reports.iter().flatten() {
             app.let_pass();
@@ -68,7 +69,7 @@ pub(super) fn start(app: &Arc<App>) -> Option<JoinHandle<()>> {
                 Err(error) => (app.say)(told(&error)),
             }
         }
-    }))
+    });
 }
 
 /// Counts a decision, and begins to learn if it is time.

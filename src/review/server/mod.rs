@@ -98,7 +98,8 @@ impl Server {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ReviewError> {
         let app = Arc::clone(&self.app);
-        let suggesting = learning::start(&app);
+        // Whatever it is at when the program ends is done again at the next start.
+        learning::start(&app);
         let ended = Arc::clone(&app);
         let stopped = async move {
             stop.await;
@@ -108,9 +109,6 @@ impl Server {
             .with_graceful_shutdown(stopped)
             .await;
         app.end();
-        // The thread looks after every report whether it is to end.
-        let _ = tokio::task::spawn_blocking(move || suggesting.map(std::thread::JoinHandle::join))
-            .await;
         served.map_err(|source| ReviewError::Listen {
             address: self.address.to_string(),
             reason: "the server ended".into(),

@@ -12,7 +12,7 @@ use crate::review::request::{Asking, Request};
 use crate::review::stats::{Acceptance, Statistics};
 use crate::review::store::Role;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router, middleware};
@@ -168,8 +168,16 @@ async fn open(
     Path((_, n)): Path<(String, i64)>,
     Query(asked): Query<Opening>,
 ) -> Answered<OpenReport> {
-    let shared = Arc::clone(&app);
-    let none = tokio::task::spawn_blocking(move || shared.suggestion_now(n)).await;
+    let (shared, person) = (Arc::clone(&app), who.clone());
+    let none = tokio::task::spawn_blocking(move || {
+        let shown = shared.project().shows_suggestions(n, &person)?;
+        if shown {
+            shared.suggestion_now(n)
+        } else {
+            Ok(false)
+        }
+    })
+    .await;
     let remark = match none {
         Ok(Err(error @ ReviewError::Suggest { .. })) => Some(super::problem::told(&error)),
         Ok(Err(error)) => return Err(error.into()),
@@ -195,8 +203,10 @@ async fn decide(
     State(app): Shared,
     Extension(who): Who,
     Path((_, n)): Path<(String, i64)>,
-    Json(request): Json<Request>,
+    headers: HeaderMap,
+    Json(mut request): Json<Request>,
 ) -> Answered<Answer> {
+    request.request = request.request.or_else(|| named(&headers));
     let answer = work(&app, move |app, project| {
         let answer = project.decide(n, &who, &request)?;
         told(app, n, &who, &request.session, &answer);
@@ -215,14 +225,21 @@ struct Asked {
     reject_rest: bool,
 }
 
+/// The request's own id, where it stands in the head.
+fn named(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get("idempotency-key")?.to_str().ok()?.to_owned())
+}
+
 /// One of the requests that concern the whole coding.
 async fn whole(
     app: Arc<App>,
     who: Person,
     n: i64,
-    asked: Asked,
+    mut asked: Asked,
+    headers: &HeaderMap,
     what: fn(&mut Project, i64, &Person, &Asked) -> Result<Answer, ReviewError>,
 ) -> Answered<Answer> {
+    asked.asking.request = asked.asking.request.or_else(|| named(headers));
     work(&app, move |app, project| {
         let answer = what(project, n, &who, &asked)?;
         told(app, n, &who, &asked.asking.session, &answer);
@@ -236,28 +253,37 @@ async fn undo(
     State(app): Shared,
     Extension(who): Who,
     Path((_, n)): Path<(String, i64)>,
+    headers: HeaderMap,
     Json(asked): Json<Asked>,
 ) -> Answered<Answer> {
-    whole(app, who, n, asked, |p, n, who, a| p.undo(n, who, &a.asking)).await
+    whole(app, who, n, asked, &headers, |p, n, who, a| {
+        p.undo(n, who, &a.asking)
+    })
+    .await
 }
 
 async fn redo(
     State(app): Shared,
     Extension(who): Who,
     Path((_, n)): Path<(String, i64)>,
+    headers: HeaderMap,
     Json(asked): Json<Asked>,
 ) -> Answered<Answer> {
-    whole(app, who, n, asked, |p, n, who, a| p.redo(n, who, &a.asking)).await
+    whole(app, who, n, asked, &headers, |p, n, who, a| {
+        p.redo(n, who, &a.asking)
+    })
+    .await
 }
 
 async fn finish(
     State(app): Shared,
     Extension(who): Who,
     Path((_, n)): Path<(String, i64)>,
+    headers: HeaderMap,
     Json(asked): Json<Asked>,
 ) -> Answered<Answer> {
     let tell = Arc::clone(&app);
-    let answer = whole(app, who, n, asked, |p, n, who, a| {
+    let answer = whole(app, who, n, asked, &headers, |p, n, who, a| {
         p.finish(n, who, &a.asking, a.reject_rest)
     })
     .await?;
@@ -270,10 +296,11 @@ async fn reopen(
     State(app): Shared,
     Extension(who): Who,
     Path((_, n)): Path<(String, i64)>,
+    headers: HeaderMap,
     Json(asked): Json<Asked>,
 ) -> Answered<Answer> {
     let tell = Arc::clone(&app);
-    let answer = whole(app, who, n, asked, |p, n, who, a| {
+    let answer = whole(app, who, n, asked, &headers, |p, n, who, a| {
         p.reopen(n, who, &a.asking)
     })
     .await?;

@@ -1,0 +1,43 @@
+"""Runs the cases: `cases.py GLEANER CHROMIUM WORK SHOTS [CASE...]`, see run."""
+
+import importlib
+import sys
+import time
+import traceback
+from pathlib import Path
+from types import SimpleNamespace
+
+from playwright.sync_api import sync_playwright
+
+from lib.checks import Checks
+
+CASES = ("keyboard", "durable", "conflict", "blind", "hostile", "speed", "looks")
+
+
+def main(gleaner, chromium, work, shots, *wanted):
+    failed = made = 0
+    Path(shots).mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        # Root has no sandbox of its own in a container; the pages are ours.
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name in wanted or CASES:
+            checks = Checks(name)
+            begun = time.monotonic()
+            world = SimpleNamespace(gleaner=gleaner, browser=browser, folder=Path(work) / name, shots=Path(shots), checks=checks)
+            try:
+                importlib.import_module(name).case(world)
+            except Exception as error:
+                traceback.print_exc()
+                checks.that(False, f"the case came to its end: {type(error).__name__}: {str(error)[:300]}")
+            for context in browser.contexts:
+                context.close()
+            print(f"review: {name}: {checks.made} checks, {len(checks.wrong)} failed, {time.monotonic() - begun:.1f} s", flush=True)
+            made += checks.made
+            failed += len(checks.wrong)
+        browser.close()
+    print(f"review: {made} checks, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
