@@ -59,7 +59,7 @@ enum Command {
     Codebook(codebook::Args),
     Gold(gold::Args),
     Nearest(nearest::Args),
-    Review(review::Args),
+    Review(Box<review::Args>),
     Score(score::Args),
     Show(show::Args),
     Models(models::Args),

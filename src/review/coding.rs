@@ -38,6 +38,7 @@ pub struct Change {
 }
 /// A coder's coding of one report.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the log")]
 pub struct Coding {
     items: BTreeMap<String, Item>,
     /// For each item the decision that first changed it.

@@ -2,7 +2,7 @@
 
 import re
 
-from lib import hostile
+from lib import hostile, reports
 from lib.server import Server, sliced
 from lib.tab import Tab
 
@@ -14,8 +14,6 @@ SHOWN = """() => [...document.querySelectorAll('.text .block')].map((block) => [
 def case(world):
     checks = world.checks
     writings = {"markup": hostile.markup(), "scripts": hostile.scripts(), "line": hostile.line()}
-    from lib import reports
-
     path = reports.write(world.folder / "records.jsonl", *writings.values())
     with Server(world.gleaner, world.folder, [path]) as server:
         context = world.browser.new_context(viewport={"width": 1280, "height": 900})
@@ -36,7 +34,7 @@ def case(world):
 
 def owned(tab, checks, when):
     checks.that(tab.js("window.owned === undefined"), f"{when}: nothing has run")
-    checks.same(tab.js("document.querySelectorAll('main script, main img, main iframe, main svg, main style, main base, aside script, aside img').length"), 0, f"{when}: no element came of the text")
+    checks.same(tab.js("document.querySelectorAll('main script, main img, main iframe, .text svg, table svg, main style, main base, aside script, aside img, aside svg').length"), 0, f"{when}: no element came of the text")
 
 
 def markup(tab, server, checks, writing):

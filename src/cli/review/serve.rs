@@ -45,7 +45,7 @@ pub fn review(args: &ServeArgs) -> anyhow::Result<ExitStatus> {
         config,
         args.pipeline.models.clone(),
         threads(args.jobs),
-        args.train_with.clone(),
+        &args.train_with,
         path,
     )?;
     let retrain = args.retrain.map(|every| every as usize);
@@ -212,9 +212,12 @@ impl Serving<'_> {
         let (address, or_any) = self.network.address(last);
         let (mut admitted, several) = (Vec::new(), self.people.len() > 1);
         for (name, role, compares) in &self.people {
-            let given = self.network.token.as_ref().map(|secret| match several {
-                true => format!("{secret}-{}", plain(name)),
-                false => secret.clone(),
+            let given = self.network.token.as_ref().map(|secret| {
+                if several {
+                    format!("{secret}-{}", plain(name))
+                } else {
+                    secret.clone()
+                }
             });
             let link = project
                 .store_mut()

@@ -4,12 +4,13 @@ use crate::cli::train::{MAX_TOKENS, write_model};
 use crate::codebook::Codebook;
 use crate::document::{Document, SourceFormat};
 use crate::ingest::{ReadOptions, read};
-use crate::nn::{Encoder, ModelManifest, ModelStore};
+use crate::nn::{Encoder, ModelFiles, ModelManifest, ModelStore};
 use crate::pipeline::{Pipeline, PipelineConfig};
 use crate::record::Record;
 use crate::review::{Learnt, Suggester};
 use crate::train::{
-    FastOptions, GoldReport, HeldOut, Lost, TrainOptions, average_precision, prepare, train_heads,
+    FastOptions, GoldReport, HeldOut, Lost, TrainOptions, Trained, average_precision, prepare,
+    train_heads,
 };
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -48,11 +49,11 @@ impl Teacher {
         config: PipelineConfig,
         models: Option<PathBuf>,
         threads: usize,
-        train_with: Vec<PathBuf>,
+        train_with: &[PathBuf],
         project: &Path,
     ) -> anyhow::Result<Self> {
         let codebook = config.codebook().unwrap_or_else(Codebook::builtin);
-        let besides = crate::cli::train::read_gold(&train_with, &codebook, &mut Lost::default())?;
+        let besides = crate::cli::train::read_gold(train_with, &codebook, &mut Lost::default())?;
         let besides = besides.into_iter().map(|report| GoldReport {
             measured: false,
             ..report
@@ -118,17 +119,7 @@ impl Teacher {
             "not yet: two finished reports are needed or more, so that one can be held out ({} finished)",
             coded.len()
         );
-        let mut lost = Lost::default();
-        let mut reports = Vec::with_capacity(coded.len() + self.besides.len());
-        for record in coded {
-            let report = prepare(record, &self.codebook, &mut lost)?;
-            // Each report is held out by itself, whoever published it: a review is often of one publisher.
-            reports.push(GoldReport {
-                organisation: report.id.clone(),
-                ..report
-            });
-        }
-        reports.extend(self.besides.iter().cloned());
+        let reports = self.examples(coded)?;
         let files = ModelStore::new(self.models.clone()).open(&self.config.model)?;
         let encoder = Encoder::load(
             "to be trained",
@@ -152,46 +143,87 @@ impl Teacher {
         )?;
         say("comparing the new heads with the old".into());
         let old = self.precision_of_first(coded, &trained.held_out)?;
-        let labels = self.codebook.labels();
-        let new: Vec<f32> = (0..2)
-            .map(|label| precision(&trained.held_out, label))
-            .collect();
-        let adopted = new.iter().sum::<f32>() >= old.iter().sum::<f32>();
-        let figures: Vec<String> = (0..2)
-            .map(|n| {
-                format!(
-                    "{} {:.3} against {:.3}",
-                    labels.get(n).unwrap_or(&"label"),
-                    new[n],
-                    old[n]
-                )
-            })
-            .collect();
-        let measured = format!(
-            "average precision on held-out reports, new against old: {} ({} finished reports{})",
-            figures.join(", "),
-            coded.len(),
-            match self.besides.len() {
-                0 => String::new(),
-                more => format!(", {more} others learnt from"),
-            }
-        );
-        if !adopted {
+        let new = [0, 1].map(|label| precision(&trained.held_out, label));
+        let measured = self.told(coded.len(), new, old);
+        if new.iter().sum::<f32>() < old.iter().sum::<f32>() {
             return Ok(Learnt {
-                adopted,
+                adopted: false,
                 told: format!("kept the old model: {measured}"),
             });
         }
-        let name = format!("reviewed-{}", self.next_number());
+        let name = self.keep(&trained, &files, coded.len(), (&options, &fast))?;
+        let mut config = self.config.clone();
+        config.model.clone_from(&name);
+        let loaded = Pipeline::load(config, Some(&self.folder), self.threads)?;
+        self.pipelines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .now = Some(Arc::new(loaded));
+        Ok(Learnt {
+            adopted: true,
+            told: format!("adopted {name}: {measured}"),
+        })
+    }
+
+    /// What is finished, then what is learnt from besides.
+    fn examples(&self, coded: &[Record]) -> anyhow::Result<Vec<GoldReport>> {
+        let mut lost = Lost::default();
+        let mut reports = Vec::with_capacity(coded.len() + self.besides.len());
+        for record in coded {
+            let report = prepare(record, &self.codebook, &mut lost)?;
+            // Each report is held out by itself, whoever published it: a review is often of one publisher.
+            reports.push(GoldReport {
+                organisation: report.id.clone(),
+                ..report
+            });
+        }
+        reports.extend(self.besides.iter().cloned());
+        Ok(reports)
+    }
+
+    fn told(&self, finished: usize, new: [f32; 2], old: [f32; 2]) -> String {
+        let labels = self.codebook.labels();
+        let figure = |n: usize| {
+            format!(
+                "{} {:.3} against {:.3}",
+                labels.get(n).unwrap_or(&"label"),
+                new[n],
+                old[n]
+            )
+        };
+        let besides = match self.besides.len() {
+            0 => String::new(),
+            more => format!(", {more} others learnt from"),
+        };
+        format!(
+            "average precision on held-out reports, new against old: {}, {} ({finished} finished reports{besides})",
+            figure(0),
+            figure(1)
+        )
+    }
+
+    /// Writes the model folder of what was trained; gives its name.
+    fn keep(
+        &self,
+        trained: &Trained,
+        files: &ModelFiles,
+        finished: usize,
+        (options, fast): (&TrainOptions, &FastOptions),
+    ) -> anyhow::Result<String> {
+        let mut number = 1;
+        while self.folder.join(format!("reviewed-{number}")).exists() {
+            number += 1;
+        }
+        let name = format!("reviewed-{number}");
         let out = self.folder.join(&name);
         std::fs::create_dir_all(&out)
             .with_context(|| format!("{}: cannot be made", out.display()))?;
+        let labels = self.codebook.labels();
         let manifest = ModelManifest {
             name: name.clone(),
             version: "1".into(),
             training_data: format!(
-                "{} reports of a review, {} others",
-                coded.len(),
+                "{finished} reports of a review, {} others",
                 self.besides.len()
             ),
             max_tokens: MAX_TOKENS,
@@ -200,7 +232,7 @@ impl Teacher {
             fast_layers: Some(fast.layers),
             ..files.manifest.clone()
         };
-        let training = serde_json::json!({"options": options, "lost": lost, "cross_validation": trained.report});
+        let training = serde_json::json!({"options": options, "cross_validation": trained.report});
         write_model(
             &out,
             manifest,
@@ -212,17 +244,7 @@ impl Teacher {
             ],
             format!("{training:#}\n").as_bytes(),
         )?;
-        let mut config = self.config.clone();
-        config.model.clone_from(&name);
-        let loaded = Pipeline::load(config, Some(&self.folder), self.threads)?;
-        self.pipelines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .now = Some(Arc::new(loaded));
-        Ok(Learnt {
-            adopted,
-            told: format!("adopted {name}: {measured}"),
-        })
+        Ok(name)
     }
 
     /// Average precision of each label by the pipeline that has seen none of the reports.
@@ -230,7 +252,7 @@ impl Teacher {
         &self,
         coded: &[Record],
         held_out: &[HeldOut],
-    ) -> anyhow::Result<Vec<f32>> {
+    ) -> anyhow::Result<[f32; 2]> {
         let first = self.first()?;
         let mut scored = Vec::new();
         for (record, gold) in coded.iter().zip(held_out) {
@@ -259,13 +281,7 @@ impl Teacher {
                 ..gold.clone()
             });
         }
-        Ok((0..2).map(|label| precision(&scored, label)).collect())
-    }
-
-    fn next_number(&self) -> usize {
-        (1..)
-            .find(|n| !self.folder.join(format!("reviewed-{n}")).exists())
-            .unwrap_or(1)
+        Ok([0, 1].map(|label| precision(&scored, label)))
     }
 }
 

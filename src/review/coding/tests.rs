@@ -260,12 +260,11 @@ proptest! {
             let request = Request { session: "t".into(), request: None, kind: Kind::Correct, took_ms: None, changes: serde_json::from_value(json!(changes)).unwrap() };
             let ground = Ground { text: TEXT, map: &map, units: &UNITS, codebook: &codebook };
             let before = bare(&now);
-            match now.plan(&request, now.version + 1, ground) {
-                Ok(changes) => {
-                    now.apply(now.version + 1, &changes);
-                    log.push(changes);
-                }
-                Err(_) => prop_assert_eq!(bare(&now), before),
+            if let Ok(changes) = now.plan(&request, now.version + 1, ground) {
+                now.apply(now.version + 1, &changes);
+                log.push(changes);
+            } else {
+                prop_assert_eq!(bare(&now), before);
             }
         }
         for changes in log.into_iter().rev() {

@@ -78,8 +78,8 @@ impl Project {
             Role::Coder => None,
             Role::Adjudicator => {
                 let codings = self.codings_of(n, &who)?;
-                let said = codings.iter().flat_map(|(_, records)| records);
-                Some(said.map(is_assisted).any(|assisted| assisted))
+                let mut said = codings.iter().flat_map(|(_, records)| records);
+                Some(said.any(is_assisted))
             }
         };
         let report = self.report(n)?;

@@ -59,7 +59,7 @@ fn decide(
     project: &mut Project,
     who: &Person,
     kind: &str,
-    changes: Value,
+    changes: &Value,
 ) -> Result<Answer, ReviewError> {
     let request = json!({"session": "t", "kind": kind, "changes": changes});
     let request: Request = serde_json::from_value(request).unwrap();
@@ -104,18 +104,18 @@ fn everything_comes_back_from_the_file() {
         &mut project,
         &ann,
         "accept",
-        json!([{"do": "accept", "key": "s1f1", "rev": 0}]),
+        &json!([{"do": "accept", "key": "s1f1", "rev": 0}]),
     )
     .unwrap();
     decide(
         &mut project,
         &ann,
         "reject",
-        json!([{"do": "reject", "key": "u0:lesson", "rev": 0}]),
+        &json!([{"do": "reject", "key": "u0:lesson", "rev": 0}]),
     )
     .unwrap();
     let label = json!([{"do": "label", "unit": 2, "label": "lesson", "on": true, "rev": 0}]);
-    let answer = decide(&mut project, &ann, "label", label).unwrap();
+    let answer = decide(&mut project, &ann, "label", &label).unwrap();
     project.undo(1, &ann, &at(answer.version)).unwrap();
     let before = states(&mut project, &ann);
 
@@ -129,7 +129,7 @@ fn everything_comes_back_from_the_file() {
 
     // The first sees what the second did, and cannot decide on what it saw before.
     let stale = json!([{"do": "label", "unit": 2, "label": "lesson", "on": true, "rev": 0}]);
-    let refused = decide(&mut project, &ann, "label", stale).unwrap_err();
+    let refused = decide(&mut project, &ann, "label", &stale).unwrap_err();
     assert!(
         matches!(refused, ReviewError::Refused(Refused::Conflict(items)) if items[0].1.is_some())
     );
@@ -151,7 +151,7 @@ fn undo_and_redo_go_all_the_way() {
             json!([{"do": "reject", "key": "u0:lesson", "rev": 0}]),
         ),
     ] {
-        decide(&mut project, &ann, kind, changes).unwrap();
+        decide(&mut project, &ann, kind, &changes).unwrap();
         seen.push(states(&mut project, &ann));
     }
     let version = |project: &mut Project| project.open_report(1, &ann, "t").unwrap().version;
@@ -189,7 +189,7 @@ fn finishing_asks_about_what_is_undecided() {
         &mut project,
         &ann,
         "accept",
-        json!([{"do": "accept", "key": "s1f1", "rev": answer.version}]),
+        &json!([{"do": "accept", "key": "s1f1", "rev": answer.version}]),
     );
     assert!(matches!(
         late.unwrap_err(),
@@ -200,7 +200,7 @@ fn finishing_asks_about_what_is_undecided() {
         &mut project,
         &ann,
         "accept",
-        json!([{"do": "accept", "key": "s1f1", "rev": answer.version}]),
+        &json!([{"do": "accept", "key": "s1f1", "rev": answer.version}]),
     )
     .unwrap();
 }
@@ -216,14 +216,14 @@ fn a_gold_record_says_how_it_came_to_be() {
         &mut project,
         &ann,
         "correct",
-        json!([{"do": "set", "key": "s1f1", "rev": 0, "frame": frame}]),
+        &json!([{"do": "set", "key": "s1f1", "rev": 0, "frame": frame}]),
     )
     .unwrap();
     let version = decide(
         &mut project,
         &ann,
         "accept",
-        json!([{"do": "accept", "key": "u0:lesson", "rev": 0}]),
+        &json!([{"do": "accept", "key": "u0:lesson", "rev": 0}]),
     )
     .unwrap()
     .version;
@@ -268,7 +268,7 @@ fn blind_coders_see_no_suggestion_until_they_are_done() {
         None
     );
     let label = json!([{"do": "label", "unit": 2, "label": "lesson", "on": true, "rev": 0}]);
-    let version = decide(&mut project, &bea, "label", label).unwrap().version;
+    let version = decide(&mut project, &bea, "label", &label).unwrap().version;
     let done = project
         .finish(1, &bea, &at(version), false)
         .unwrap()
@@ -292,7 +292,7 @@ fn blind_coders_see_no_suggestion_until_they_are_done() {
     // What is changed afterwards was changed with the suggestions in view; also another program knows it.
     project.reopen(1, &bea, &at(done)).unwrap();
     let late = json!([{"do": "label", "unit": 0, "label": "lesson", "on": true, "rev": 0}]);
-    decide(&mut project, &bea, "label", late).unwrap();
+    decide(&mut project, &bea, "label", &late).unwrap();
     for project in [&mut project, &mut Project::open(&path).unwrap()] {
         let gold = project.export("bea").unwrap().remove(0).record;
         assert_eq!(gold.other["assisted"], true);
@@ -342,7 +342,9 @@ fn a_third_decides_where_two_differ() {
         let mut frame = record(true).frames[0].clone();
         frame.target.as_mut().unwrap().category = Some(category.into());
         let steps = json!([{"do": "set", "key": "s1f1", "rev": 0, "frame": frame}, {"do": "accept", "key": "u0:lesson", "rev": 0}]);
-        let version = decide(&mut project, who, "correct", steps).unwrap().version;
+        let version = decide(&mut project, who, "correct", &steps)
+            .unwrap()
+            .version;
         project.finish(1, who, &at(version), false).unwrap();
     }
     let before = states(&mut project, &cem);
@@ -364,7 +366,7 @@ fn a_third_decides_where_two_differ() {
         &mut project,
         &cem,
         "accept",
-        json!([{"do": "accept", "key": "bea:f1", "rev": 0}]),
+        &json!([{"do": "accept", "key": "bea:f1", "rev": 0}]),
     )
     .unwrap();
     assert_eq!(answer.items.len(), 2);
@@ -397,7 +399,7 @@ fn the_log_refuses_to_be_changed() {
         &mut project,
         &ann,
         "accept",
-        json!([{"do": "accept", "key": "s1f1", "rev": 0}]),
+        &json!([{"do": "accept", "key": "s1f1", "rev": 0}]),
     )
     .unwrap();
     let raw = rusqlite::Connection::open(&path).unwrap();

@@ -147,13 +147,13 @@ async fn stats(State(app): Shared) -> Answered<Statistics> {
 }
 
 async fn retrain(State(app): Shared) -> Result<StatusCode, Problem> {
-    match learning::begin(&app) {
-        true => Ok(StatusCode::ACCEPTED),
-        false => Err(Problem::new(
-            StatusCode::CONFLICT,
-            "it is learning already, or there is no model to teach",
-        )),
+    if learning::begin(&app) {
+        return Ok(StatusCode::ACCEPTED);
     }
+    Err(Problem::new(
+        StatusCode::CONFLICT,
+        "it is learning already, or there is no model to teach",
+    ))
 }
 
 #[derive(Deserialize)]

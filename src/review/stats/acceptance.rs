@@ -34,7 +34,8 @@ pub(super) fn acceptance(log: &[&Logged]) -> Vec<Acceptance> {
                 && item.state != ItemState::Pending
                 && item.model.is_some();
             let added = was.is_none() && item.state == ItemState::Added;
-            if !decided && !(added && entry.kind != kinds::IMPORTED) {
+            let added = added && entry.kind != kinds::IMPORTED;
+            if !(decided || added) {
                 continue;
             }
             if blocks.last().is_none_or(|block| {

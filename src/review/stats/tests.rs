@@ -1,7 +1,7 @@
 use super::*;
 use serde_json::json;
 
-fn entry(id: i64, at: &str, kind: &str, more: serde_json::Value) -> Logged {
+fn entry(id: i64, at: &str, kind: &str, more: &serde_json::Value) -> Logged {
     let mut value = json!({
         "id": id, "at": format!("2026-03-01T10:{at}.000Z"), "report": 1, "coder": "ann", "session": "t", "kind": kind,
         "undoes": null, "took_ms": null, "suggestion": 1, "shown": true, "changes": []
@@ -24,27 +24,27 @@ fn decided(unit: usize, state: &str) -> serde_json::Value {
 #[test]
 fn time_is_the_sum_of_gaps_without_pauses() {
     let log = [
-        entry(1, "00:00", "opened", json!({})),
+        entry(1, "00:00", "opened", &json!({})),
         entry(
             2,
             "01:00",
             "accept",
-            json!({"changes": decided(1, "accepted")}),
+            &json!({"changes": decided(1, "accepted")}),
         ),
         entry(
             3,
             "21:00",
             "reject",
-            json!({"changes": decided(2, "rejected")}),
+            &json!({"changes": decided(2, "rejected")}),
         ),
-        entry(4, "22:30", "opened", json!({"report": 2, "shown": false})),
+        entry(4, "22:30", "opened", &json!({"report": 2, "shown": false})),
         entry(
             5,
             "23:00",
             "label",
-            json!({"report": 2, "changes": [{"key": "u1:lesson", "before": null, "after": label(1, "added", None)}]}),
+            &json!({"report": 2, "changes": [{"key": "u1:lesson", "before": null, "after": label(1, "added", None)}]}),
         ),
-        entry(6, "23:30", "finish", json!({"report": 2})),
+        entry(6, "23:30", "finish", &json!({"report": 2})),
     ];
     let words = BTreeMap::from([(1, 500), (2, 1000)]);
     let statistics = Statistics::of(&log, &words, 300);
@@ -88,19 +88,19 @@ fn time_is_the_sum_of_gaps_without_pauses() {
 fn what_was_undone_does_not_count_for_acceptance() {
     let back = json!([{"key": "u1:lesson", "before": label(1, "accepted", Some("m@1")), "after": label(1, "pending", Some("m@1"))}]);
     let log = [
-        entry(1, "00:00", "opened", json!({})),
+        entry(1, "00:00", "opened", &json!({})),
         entry(
             2,
             "01:00",
             "accept",
-            json!({"changes": decided(1, "accepted")}),
+            &json!({"changes": decided(1, "accepted")}),
         ),
-        entry(3, "01:10", "undo", json!({"undoes": 2, "changes": back})),
+        entry(3, "01:10", "undo", &json!({"undoes": 2, "changes": back})),
         entry(
             4,
             "01:20",
             "reject",
-            json!({"changes": decided(1, "rejected")}),
+            &json!({"changes": decided(1, "rejected")}),
         ),
     ];
     let ann = &Statistics::of(&log, &BTreeMap::new(), 300).coders[0];
@@ -120,14 +120,14 @@ fn what_was_undone_does_not_count_for_acceptance() {
 
 #[test]
 fn acceptance_comes_in_blocks_of_twenty() {
-    let mut log = vec![entry(1, "00:00", "opened", json!({}))];
+    let mut log = vec![entry(1, "00:00", "opened", &json!({}))];
     for unit in 0..45 {
         let state = if unit < 20 { "accepted" } else { "rejected" };
         log.push(entry(
-            unit as i64 + 2,
+            i64::try_from(unit).unwrap() + 2,
             "01:00",
             "accept",
-            json!({"changes": decided(unit, state)}),
+            &json!({"changes": decided(unit, state)}),
         ));
     }
     let ann = &Statistics::of(&log, &BTreeMap::new(), 300).coders[0];
