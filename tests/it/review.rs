@@ -45,20 +45,20 @@ impl Serving {
         }
         // What it says later must not fill the pipe.
         std::thread::spawn(move || std::io::copy(&mut told, &mut std::io::sink()));
-        let mut lines = String::new();
+        let mut printed = String::new();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let expected = arguments
             .iter()
             .find_map(|a| a.contains(',').then(|| a.split(',').count()));
         let expected = expected.unwrap_or(1) + usize::from(arguments.contains(&"--adjudicator"));
         for _ in 0..expected {
-            out.read_line(&mut lines).unwrap();
+            out.read_line(&mut printed).unwrap();
         }
         let (mut host, mut links) = (String::new(), Vec::new());
-        for line in lines.lines() {
+        for line in printed.lines() {
             let (name, url) = line.split_once(": http://").unwrap();
             let (at, path) = url.split_once('/').unwrap();
-            host = at.to_owned();
+            at.clone_into(&mut host);
             links.push((name.to_owned(), format!("/{path}")));
         }
         Self { child, host, links }
@@ -290,14 +290,14 @@ fn a_killed_server_has_lost_nothing_and_gold_comes_out() {
         "{}",
         String::from_utf8_lossy(&score.stderr)
     );
-    let stats = gleaner()
+    let figures = gleaner()
         .args(["review", "stats", "--format", "json", "--project"])
         .arg(&project)
         .output()
         .unwrap();
-    let stats: Value = serde_json::from_slice(&stats.stdout).unwrap();
+    let figures: Value = serde_json::from_slice(&figures.stdout).unwrap();
     assert_eq!(
-        stats["coders"][0]["suggestions"]["accepted"],
+        figures["coders"][0]["suggestions"]["accepted"],
         json!(changes.len())
     );
     let log = gleaner()

@@ -60,8 +60,10 @@ def measured(tab, checks, what, key, where):
             return
         tab.page.wait_for_timeout(20)
     changed, painted = zip(*tab.js("window.timed"))
+    answers = tab.js("performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/decisions')).map((one) => one.duration)")
     print(f"review: speed: {what}, {where}: key to change median {median(changed):.1f} ms, worst {max(changed):.1f} ms;"
-          f" to the next frame but one median {median(painted):.1f} ms, worst {max(painted):.1f} ms; {rounds} times")
+          f" to the next frame but one median {median(painted):.1f} ms, worst {max(painted):.1f} ms;"
+          f" of it the server's answer median {median(answers):.1f} ms, worst {max(answers):.1f} ms; {rounds} times")
     checks.that(max(changed) < LIMIT, f"{what} takes effect within {LIMIT} ms: {max(changed):.0f}")
 
 

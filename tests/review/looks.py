@@ -1,0 +1,210 @@
+"""Every main state in both schemes and at both sizes: axe-core finds nothing, nothing scrolls sideways, nothing shifts, Tab reaches all."""
+
+import json
+import urllib.request
+
+from lib import look, reports
+from lib.server import Server
+from lib.tab import Tab
+
+SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+
+
+def case(world):
+    checks = world.checks
+    path = reports.write(world.folder / "records.jsonl", reports.normal(), reports.long("second.md", 3, 12))
+    with Server(world.gleaner, world.folder / "plain", [path]) as plain, Server(world.gleaner, world.folder / "blind", [path], options=["--blind"]) as blind, \
+            Server(world.gleaner, world.folder / "pair", [path], coder=None, options=["--coders", "ann,bea", "--adjudicator", "cem"]) as pair:
+        prepare(world, blind, pair)
+        for size, (width, height) in SIZES.items():
+            for scheme in ("light", "dark"):
+                context = world.browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)  # axe sets styles of its own
+                tell = Teller(world, f"{size}-{scheme}")
+                states(tell, Tab(context, checks, plain.link), plain)
+                compared(tell, Tab(context, checks, blind.link))
+                adjudicated(tell, Tab(context, checks, pair.links["cem"]))
+                context.close()
+            shifts(world, plain, size)
+        reached(world, plain)
+
+
+class Teller:
+    """Looks at a state: axe, sideways scrolling, a picture."""
+
+    def __init__(self, world, where):
+        self.world, self.where = world, where
+
+    def __call__(self, tab, state):
+        tab.page.wait_for_timeout(60)
+        tab.page.screenshot(path=self.world.shots / f"{state}-{self.where}.png")
+        look.axe(tab, self.world.checks, f"{state}, {self.where}")
+        look.sideways(tab, self.world.checks, f"{state}, {self.where}")
+
+
+def prepare(world, blind, pair):
+    """A report coded blind and finished; one that two coders have finished."""
+    context = world.browser.new_context()
+    tab = Tab(context, world.checks, blind.link)
+    tab.open(1)
+    tab.press("ArrowDown", "ArrowDown")
+    tab.does("l", "labelled lesson")
+    tab.press("ArrowDown", "v", *["ArrowRight"] * 5, "f")
+    tab.until("document.querySelector('dialog[open]')", "a frame is added")
+    tab.press("Escape")
+    tab.saved()
+    tab.does(".", "Finished")
+    for name, keys in (("ann", "aaax"), ("bea", "aaxa")):
+        tab = Tab(context, world.checks, pair.links[name])
+        tab.open(1)
+        for key in keys:
+            tab.does(key, "Accepted" if key == "a" else "Rejected")
+        if name == "bea":
+            tab.goto("s1f1")
+            tab.press("3", "e", "ArrowLeft")
+            tab.does("Enter", "Target: ")
+        tab.press(".")
+        tab.until("document.querySelector('dialog[open]')", "undecided ones are asked about")
+        tab.does("2", "Finished")
+    context.close()
+
+
+def states(tell, tab, server):
+    tab.until("document.querySelector('table.queue a')", "the queue is there")
+    tell(tab, "queue")
+    tab.open(1)
+    tab.goto("s1f1")
+    tell(tab, "report")
+    tab.press("3", "e", "ArrowRight")
+    tab.until("document.querySelector('.strip')", "span editing")
+    tell(tab, "span")
+    tab.press("Escape", "c")
+    tab.until("document.querySelector('dialog[open] [role=combobox]')", "pick list")
+    tab.type("data")
+    tell(tab, "pick")
+    tab.press("Escape", "s")
+    tab.until("document.querySelector('dialog[open] input')", "summary")
+    tell(tab, "summary")
+    tab.press("Escape", "M")
+    tab.until("document.querySelector('.strip')", "merge")
+    tell(tab, "merge")
+    tab.press("Escape", "?")
+    tab.until("document.querySelector('dialog[open].help')", "help")
+    tell(tab, "help")
+    tab.press("Escape", "/")
+    tab.type("label")
+    tab.said("Place 1 of")
+    tell(tab, "find")
+    tab.press("Escape", ".")
+    tab.until("document.querySelector('dialog[open]')", "finish")
+    tell(tab, "finish")
+    tab.press("Escape")
+    conflict(tell, tab, server)
+    tab.js("location.hash = '#/stats'")
+    tab.until("document.body.dataset.view === 'stats' && document.querySelector('main table')", "figures")
+    tell(tab, "figures")
+
+
+def conflict(tell, tab, server):
+    """A correction on its way while somebody else decides: the request waits in the browser until that is done."""
+    tab.allow("status of 409")
+    tab.goto("s1f5")
+    held = []
+    tab.page.route("**/decisions", lambda route: held.append(route))
+    tab.press("8")
+    tab.until("document.querySelector('dialog[open] [role=combobox]')", "horizon")
+    tab.type("long" if tab.js("document.querySelector('.card.open [data-act=code-horizon] .code').textContent") != "long" else "short")
+    tab.press("Enter")
+    for _ in range(200):
+        if held:
+            break
+        tab.page.wait_for_timeout(10)
+    item = next(one for one in json.load(urllib.request.urlopen(f"{server.link}api/reports/1?session=other"))["items"] if one["key"] == "s1f5")
+    change = {"do": "reset" if item["state"] != "pending" else "accept", "key": "s1f5", "rev": item["rev"]}
+    body = json.dumps({"session": "other", "kind": change["do"], "changes": [change]}).encode()
+    urllib.request.urlopen(urllib.request.Request(f"{server.link}api/reports/1/decisions", body, {"Content-Type": "application/json"}))
+    for route in held:
+        route.continue_()
+    tab.page.unroute("**/decisions")
+    tab.until("document.querySelector('dialog[open] table')", "conflict")
+    tell(tab, "conflict")
+    tab.press("1")
+    tab.saved()
+
+
+def compared(tell, tab):
+    tab.open(1)
+    if not tab.js("document.querySelector('.compare')?.checkVisibility()"):
+        tab.press("C")
+    tab.until("document.querySelector('.compare .differences button')?.checkVisibility()", "the comparison is shown")
+    tell(tab, "comparison")
+
+
+def adjudicated(tell, tab):
+    tab.open(1)
+    tab.until("document.querySelector('.agreement table')", "agreement is shown")
+    key = tab.js("[...document.querySelectorAll('.card.pending.frame')].map((one) => one.dataset.key)")[0]
+    tab.goto(key)
+    tell(tab, "adjudication")
+    for _ in range(12):
+        if tab.js("Boolean(document.querySelector('.card.open .pair'))"):
+            break
+        tab.press("n")
+    tab.until("document.querySelector('.card.open .pair')", "two sides beside each other")
+    tell(tab, "sides")
+
+
+def shifts(world, server, size):
+    """What is decided changes no place of anything: neither of the text nor of the cards, nor of what the open card holds."""
+    checks = world.checks
+    width, height = SIZES[size]
+    context = world.browser.new_context(viewport={"width": width, "height": height})
+    tab = Tab(context, checks, server.link)
+    tab.open(2)
+    for key in ("a", "x"):
+        cards = [one for one, state in tab.cards().items() if state == "pending" and one.startswith("s")]
+        tab.goto(cards[4])
+        tab.page.wait_for_timeout(50)
+        before = tab.js(look.PLACES)
+        held = tab.js("document.querySelector('.card.open').getBoundingClientRect().top")
+        scrolled = tab.js("document.querySelector('main').scrollTop")
+        tab.does(key, "Accepted" if key == "a" else "Rejected")
+        after = tab.js(look.PLACES)
+        blocks = [one for one in look.moved(before, after) if not one[0].startswith(("card", "button"))]
+        checks.none(blocks, f"{key} moves nothing but the cursor, {size}")
+        now = tab.js("document.querySelector('.card.open').getBoundingClientRect().top")
+        checks.that(abs(now - held) < 1.5, f"{key}: the open card stays at its height, {size}: {held} {now}")
+        checks.that(len(before) > 30, f"{len(before)} places were compared")
+        checks.that(scrolled == tab.js("document.querySelector('main').scrollTop") or size == "phone" or key, "the text scrolls only where it must")
+        if key == "a":
+            tab.press("k")
+            tab.page.wait_for_timeout(50)
+            checks.none(look.moved(before, tab.js(look.PLACES)), f"accepted, all stands where it stood, {size}")
+            tab.does("r", "Undecided again")
+            checks.none(look.moved(before, tab.js(look.PLACES)), f"and undecided again, {size}")
+        else:
+            tab.does("u", "Undone")
+    tab.goto(cards[1])
+    before = tab.js(look.PLACES)
+    tab.press("e")
+    tab.until("document.querySelector('.strip')", "the editor opens")
+    checks.none(look.moved(before, tab.js(look.PLACES)), f"the editor moves nothing, {size}")
+    tab.press("ArrowLeft", "ArrowLeft")
+    blocks = [one for one in look.moved(before, tab.js(look.PLACES)) if one[0].startswith("block")]
+    checks.none(blocks, f"nor does an edge that moves, {size}")
+    tab.press("Escape")
+    context.close()
+
+
+def reached(world, server):
+    for size, (width, height) in SIZES.items():
+        context = world.browser.new_context(viewport={"width": width, "height": height})
+        tab = Tab(context, world.checks, server.link)
+        tab.until("document.querySelector('table.queue a')", "the queue is there")
+        look.reachable(tab, world.checks, f"queue, {size}")
+        tab.open(1)
+        tab.goto("s1f1")
+        look.reachable(tab, world.checks, f"report, {size}")
+        tab.js("location.hash = '#/stats'")
+        tab.until("document.body.dataset.view === 'stats' && document.querySelector('main table')", "figures")
+        look.reachable(tab, world.checks, f"figures, {size}")
+        context.close()
