@@ -92,3 +92,23 @@ fn of_completions() {
 fn of_man() {
     insta::assert_snapshot!(help(&["man", "--help"]));
 }
+
+#[test]
+fn of_review() {
+    insta::assert_snapshot!(help(&["review", "--help"]));
+}
+
+#[test]
+fn of_review_export() {
+    insta::assert_snapshot!(help(&["review", "export", "--help"]));
+}
+
+#[test]
+fn of_review_stats() {
+    insta::assert_snapshot!(help(&["review", "stats", "--help"]));
+}
+
+#[test]
+fn of_review_adjudicate() {
+    insta::assert_snapshot!(help(&["review", "adjudicate", "--help"]));
+}

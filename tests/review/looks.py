@@ -12,7 +12,7 @@ SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 
 def case(world):
     checks = world.checks
-    path = reports.write(world.folder / "records.jsonl", reports.normal(), reports.long("second.md", 3, 12))
+    path = reports.write(world.folder / "records.jsonl", reports.normal(), reports.long("second.md", 8, 40))
     with Server(world.gleaner, world.folder / "plain", [path]) as plain, Server(world.gleaner, world.folder / "blind", [path], options=["--blind"]) as blind, \
             Server(world.gleaner, world.folder / "pair", [path], coder=None, options=["--coders", "ann,bea", "--adjudicator", "cem"]) as pair:
         prepare(world, blind, pair)
@@ -162,11 +162,10 @@ def shifts(world, server, size):
     tab.open(2)
     for key in ("a", "x"):
         cards = [one for one, state in tab.cards().items() if state == "pending" and one.startswith("s")]
-        tab.goto(cards[4])
+        tab.goto(cards[14])
         tab.page.wait_for_timeout(50)
         before = tab.js(look.PLACES)
         held = tab.js("document.querySelector('.card.open').getBoundingClientRect().top")
-        scrolled = tab.js("document.querySelector('main').scrollTop")
         tab.does(key, "Accepted" if key == "a" else "Rejected")
         after = tab.js(look.PLACES)
         blocks = [one for one in look.moved(before, after) if not one[0].startswith(("card", "button"))]
@@ -174,7 +173,6 @@ def shifts(world, server, size):
         now = tab.js("document.querySelector('.card.open').getBoundingClientRect().top")
         checks.that(abs(now - held) < 1.5, f"{key}: the open card stays at its height, {size}: {held} {now}")
         checks.that(len(before) > 30, f"{len(before)} places were compared")
-        checks.that(scrolled == tab.js("document.querySelector('main').scrollTop") or size == "phone" or key, "the text scrolls only where it must")
         if key == "a":
             tab.press("k")
             tab.page.wait_for_timeout(50)

@@ -72,6 +72,12 @@ fn take(
     bare: Record,
     suggested: Option<Record>,
 ) -> anyhow::Result<bool> {
+    if let Some(fault) = suggested
+        .as_ref()
+        .and_then(|record| record.faults(Some(project.codebook())).into_iter().next())
+    {
+        anyhow::bail!("{fault}; correct the record, or annotate the report again");
+    }
     let added = project.store_mut().add_reports(&[(document, bare)])?;
     let Some(&(n, new)) = added.first() else {
         return Ok(false);

@@ -34,6 +34,9 @@ function headline(item, { unitText }) {
   );
 }
 
+/** A code that may go on in the next line after each slash. */
+const breakable = (code) => code.split("/").map((part, n) => (n ? [el("wbr", {}), part] : part)).map((part, n, all) => (n + 1 < all.length ? [part, "/"] : part));
+
 /** A changed value: what was suggested is told beside it. */
 const was = (before, after) =>
   before !== undefined && before !== after ? { class: " changed", title: `suggested: ${before ?? "nothing"}` } : { class: "", title: null };
@@ -74,7 +77,7 @@ function roleRow(item, role, { chosen, seen }) {
       "button",
       { type: "button", class: `value category${category.class}`, title: category.title, dataset: { act: "category", role } },
       el("span", { class: "unseen" }, `${role}, category: `),
-      of.category ?? "none",
+      breakable(of.category ?? "none"),
     ),
     el(
       "button",

@@ -52,6 +52,8 @@ export const byId = (id) => document.getElementById(id);
  */
 export function say(text) {
   const live = byId("live");
+  // Words of a report may end with a full stop of their own.
+  text = text.replace(/([.!?…]["'”’)]?)\.(?=\s|$)/g, "$1");
   // A changed character that nobody sees makes a reader speak an unchanged sentence again.
   live.textContent = live.textContent === text ? `${text}\u00a0` : text;
 }

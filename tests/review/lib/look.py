@@ -33,9 +33,9 @@ FOCUSED = """() => {
   if (!one || one === document.body) return null;
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
-  const marked = (of) => (of.outlineStyle !== 'none' && parseFloat(of.outlineWidth) > 0) || of.boxShadow !== 'none';
+  const marked = (of) => (of.outlineStyle !== 'none' && parseFloat(of.outlineWidth) > 0 && of.outlineColor !== 'rgba(0, 0, 0, 0)') || of.boxShadow !== 'none';
   const row = one.closest('tr, li'); // a row may show it for its link
-  const seen = marked(style) || (row !== null && marked(getComputedStyle(row)));
+  const seen = marked(style) || marked(getComputedStyle(one, '::after')) || (row !== null && marked(getComputedStyle(row)));
   const on = box.width > 0 && box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight;
   return { n: one.dataset.testN ?? null, seen: seen && on, what: `${one.outerHTML.slice(0, 90)} ${seen ? 'out of sight' : 'without a mark'}` };
 }"""
