@@ -18,6 +18,7 @@ use std::path::PathBuf;
                   gleaner annotate postmortem.md                      read it on the terminal\n  \
                   gleaner annotate reports/ -o suggestions.jsonl      a folder, one record a line\n  \
                   gleaner annotate archive.jsonl --format yaml        one report a line in\n  \
+                  gleaner annotate reports/ --format label-studio -o tasks.json\n  \
                   gleaner annotate - --input-format html < page       from standard input\n  \
                   gleaner annotate reports/ --threshold lesson=0.3    fewer lessons, surer ones\n\n\
                   Exit codes: 0 done; 2 an error, also if any one report failed."
@@ -49,7 +50,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         &args.output,
         (&config.ingest, &config.batch),
         View::report,
-    )?;
+    )?
+    .of_codebook(config.codebook());
     let mut pipeline = Pipeline::load(
         config,
         args.pipeline.models.as_deref(),

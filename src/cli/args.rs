@@ -1,6 +1,7 @@
 //! What do the commands that read reports have in common? Plain data, as clap parsed it.
 
 use crate::document::SourceFormat;
+use crate::exchange::Format;
 use crate::pipeline::PipelineConfig;
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -54,8 +55,9 @@ pub(super) fn start_threads(threads: usize) -> anyhow::Result<()> {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// What to write [default: view on a terminal, yaml into a .yaml file, else jsonl]
-    #[arg(long, short, value_name = "FORMAT")]
+    /// What to write: view, jsonl, yaml, or the format of a tool that `gleaner convert --list` shows [default: view on a
+    /// terminal, yaml into a .yaml file, else jsonl]
+    #[arg(long, short, value_name = "FORMAT", value_parser = output_format)]
     pub format: Option<OutputFormat>,
 
     /// Write into this file, whole or not at all [default: standard output]
@@ -134,7 +136,7 @@ impl InputFormat {
 }
 
 /// How records are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
     /// For people: lessons, actions and their roles
     View,
@@ -142,6 +144,27 @@ pub enum OutputFormat {
     Jsonl,
     /// One YAML document a record
     Yaml,
+    /// As another tool reads them
+    Tool(Format),
+}
+
+fn output_format(name: &str) -> Result<OutputFormat, String> {
+    match name {
+        "view" => Ok(OutputFormat::View),
+        "jsonl" => Ok(OutputFormat::Jsonl),
+        "yaml" => Ok(OutputFormat::Yaml),
+        _ => Format::named(name).map(OutputFormat::Tool).ok_or_else(|| {
+            let tools: Vec<_> = Format::ALL
+                .iter()
+                .map(|f| f.name())
+                .filter(|f| *f != "jsonl")
+                .collect();
+            format!(
+                "there is view, jsonl, yaml, and for other tools {}; see gleaner convert --list",
+                tools.join(", ")
+            )
+        }),
+    }
 }
 
 /// How progress is told.

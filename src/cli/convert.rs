@@ -106,11 +106,25 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         )?);
     }
     let book = book.unwrap_or_else(Codebook::builtin);
-    let written = exchange::write(to, &records, &book)?;
-    if let Some(out) = args.output.as_deref().filter(|o| o.as_os_str() != "-") {
+    hand_over(&records, to, args.output.as_deref(), &book)?;
+    Ok(ExitStatus::Done)
+}
+
+/// Writes records for another tool, and beside them what it cannot hold; says on standard error what that is.
+///
+/// # Errors
+/// If a file cannot be written, or there is no place for several.
+pub(super) fn hand_over(
+    records: &[Record],
+    to: Format,
+    out: Option<&Path>,
+    book: &Codebook,
+) -> anyhow::Result<()> {
+    let written = exchange::write(to, records, book)?;
+    if let Some(out) = out.filter(|o| o.as_os_str() != "-") {
         put(out, to, &written.parts)?;
         if !written.losses.is_empty() {
-            let whole = exchange::write(Format::Jsonl, &records, &book)?;
+            let whole = exchange::write(Format::Jsonl, records, book)?;
             put_file(&beside(out, ".gleaner.jsonl"), &whole.parts[0].bytes)?;
         }
     } else {
@@ -124,9 +138,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         output.finish()?;
     }
     // Nobody is left to tell if stderr is gone.
-    let _ = io::stderr()
-        .write_all(told(records.len(), to, &written.losses, args.output.as_deref()).as_bytes());
-    Ok(ExitStatus::Done)
+    let _ = io::stderr().write_all(told(records.len(), to, &written.losses, out).as_bytes());
+    Ok(())
 }
 
 fn list() -> String {

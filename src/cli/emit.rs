@@ -16,6 +16,8 @@ pub enum Emitter {
     Jsonl,
     /// One YAML document each, after a line `---`; a failure is an error record.
     Yaml,
+    /// Nothing: records go to another tool all together.
+    Nothing,
 }
 
 impl Emitter {
@@ -25,6 +27,7 @@ impl Emitter {
             OutputFormat::View => Self::View(view, show),
             OutputFormat::Jsonl => Self::Jsonl,
             OutputFormat::Yaml => Self::Yaml,
+            OutputFormat::Tool(_) => Self::Nothing,
         }
     }
 
@@ -37,7 +40,7 @@ impl Emitter {
             (Self::View(view, show), Outcome::Record(record)) => {
                 out.write_all(show(&view, record).as_bytes())
             }
-            (Self::View(..), Outcome::Failed(_)) => Ok(()),
+            (Self::View(..), Outcome::Failed(_)) | (Self::Nothing, _) => Ok(()),
             (Self::Jsonl, Outcome::Record(record)) => line(record, out),
             (Self::Jsonl, Outcome::Failed(failure)) => line(failure, out),
             (Self::Yaml, Outcome::Record(record)) => document(record, out),

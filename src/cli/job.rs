@@ -2,11 +2,14 @@
 
 use super::ExitStatus;
 use super::args::{InputArgs, InputFormat, OutputArgs, OutputFormat, ProgressStyle, start_threads};
+use super::convert;
 use super::emit::Emitter;
 use super::output::Output;
 use super::progress::Progress;
 use super::terminal;
 use super::view::View;
+use crate::codebook::Codebook;
+use crate::exchange::Format;
 use crate::ingest::ReadOptions;
 use crate::pipeline::batches::{self, BulkOptions, Outcome};
 use crate::pipeline::config::{Batch, Ingest};
@@ -14,7 +17,7 @@ use crate::pipeline::inputs::Inputs;
 use crate::record::Record;
 use std::ffi::OsStr;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Everything that a run over reports needs beside the stages themselves.
@@ -23,8 +26,16 @@ pub struct Job {
     options: BulkOptions,
     output: Output,
     emitter: Emitter,
+    tool: Option<Tool>,
     progress: ProgressStyle,
     started: Instant,
+}
+
+/// Another tool that the records are for; they are written when all are there.
+struct Tool {
+    format: Format,
+    out: Option<PathBuf>,
+    book: Codebook,
 }
 
 impl Job {
@@ -54,7 +65,15 @@ impl Job {
             .as_deref()
             .and_then(Path::extension)
             .map(OsStr::to_ascii_lowercase);
-        let file = Output::open(output.output.as_deref())?;
+        let tool = match output.format {
+            Some(OutputFormat::Tool(format)) => Some(Tool {
+                format,
+                out: output.output.clone(),
+                book: Codebook::builtin(),
+            }),
+            _ => None,
+        };
+        let file = Output::open(output.output.as_deref().filter(|_| tool.is_none()))?;
         let shown = file.is_terminal();
         let format = output.format.unwrap_or_else(|| match by_name {
             Some(ending) if ending == "yaml" || ending == "yml" => OutputFormat::Yaml,
@@ -73,6 +92,7 @@ impl Job {
             },
             output: file,
             emitter: Emitter::new(format, view, show),
+            tool,
             progress: output.progress,
             started,
         })
@@ -85,6 +105,15 @@ impl Job {
             inputs: self.inputs.keeping_records(),
             ..self
         }
+    }
+
+    /// The same for records of this codebook.
+    #[must_use]
+    pub fn of_codebook(mut self, book: Option<Codebook>) -> Self {
+        if let (Some(tool), Some(book)) = (&mut self.tool, book) {
+            tool.book = book;
+        }
+        self
     }
 
     /// Whether anything is still to be annotated.
@@ -114,9 +143,11 @@ impl Job {
             options,
             mut output,
             emitter,
+            tool,
             progress,
             started,
         } = self;
+        let mut records = Vec::new();
         let shown = output.is_terminal();
         let mut progress = Progress::start(progress, inputs.total(), shown);
         if inputs.skipped() > 0 {
@@ -131,6 +162,9 @@ impl Job {
                 output.flush()
             };
             if shown { progress.aside(emit) } else { emit() }?;
+            if let (Some(_), Outcome::Record(record)) = (&tool, outcome) {
+                records.push(*record);
+            }
             progress.advance();
             Ok(())
         };
@@ -139,6 +173,9 @@ impl Job {
         progress.finish(&totals, seconds);
         emitter.end(&totals, seconds, &mut output)?;
         output.finish()?;
+        if let Some(tool) = tool {
+            convert::hand_over(&records, tool.format, tool.out.as_deref(), &tool.book)?;
+        }
         Ok(if totals.errors > 0 {
             ExitStatus::Failed
         } else {

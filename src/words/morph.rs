@@ -43,12 +43,16 @@ impl Verb {
 /// assert_eq!((found.base.as_str(), found.form), ("plan", Form::Past));
 /// assert_eq!(verb("making").unwrap().base, "make");
 /// assert_eq!(verb("string"), None);
+/// assert_eq!(verb("unknown"), None);
 /// ```
 #[must_use]
 pub fn verb(word: &str) -> Option<Verb> {
     let word = word.to_lowercase().replace('’', "'");
     if let Some(found) = whole(&word) {
         return Some(found);
+    }
+    if verbs::is_never_verb(&word) {
+        return None;
     }
     let (prefix, rest) = match word.rsplit_once('-') {
         Some((prefix, rest)) if prefix.chars().all(char::is_alphabetic) => {

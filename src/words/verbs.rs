@@ -178,7 +178,8 @@ spring string thing underlying upcoming wing \
 advanced affected aforementioned allotted associated assorted automated based better-documented complicated concerned \
 dedicated detailed distributed experienced finished gated hundred impacted indeed involved layered left limited \
 managed naked nested proposed red related relaxed repeated required rushed scheduled shared shed skilled so-called \
-sophisticated speed supposed tiered tired trusted used wicked";
+sophisticated speed supposed tiered tired trusted unattended unchecked undocumented unexpected unforeseen unknown \
+unmonitored unplanned unprotected unrelated unseen untested unused used wicked";
 
 /// Base forms that stand more often for a thing than for the doing: no verb after "and" without an object.
 const NOUN_BASES: &str = "access account act alarm alert architect archive audit author back balance ban batch block \

@@ -109,3 +109,45 @@ fn an_action_is_an_issue_with_its_evidence() {
             .join("\n")
     );
 }
+
+#[test]
+fn annotating_for_a_tool_is_annotating_and_converting() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("a.md");
+    std::fs::write(
+        &report,
+        "# Outage\n\nWe had no alert.\n\n- Add an alert on queue depth.\n",
+    )
+    .unwrap();
+    let run = |args: &[&str]| {
+        let output = gleaner()
+            .current_dir(folder.path())
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stderr).unwrap()
+    };
+    run(&["annotate", "a.md", "-o", "a.jsonl"]);
+    run(&["convert", "a.jsonl", "--to", "brat", "-o", "converted"]);
+    let told = run(&["annotate", "a.md", "--format", "brat", "-o", "annotated"]);
+    assert!(
+        told.contains("annotated.gleaner.jsonl"),
+        "what brat does not hold is kept and said: {told}"
+    );
+    for file in ["a.md.ann", "a.md.txt"] {
+        let read =
+            |from: &str| std::fs::read_to_string(folder.path().join(from).join(file)).unwrap();
+        assert_eq!(read("annotated"), read("converted"));
+    }
+    let output = gleaner()
+        .args(["annotate", "-", "--format", "brut"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("label-studio"));
+}

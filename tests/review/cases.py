@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from lib.checks import Checks
 
-CASES = ("keyboard", "durable", "conflict", "blind", "hostile", "speed", "looks")
+CASES = ("keyboard", "ways", "durable", "conflict", "blind", "hostile", "places", "looks", "speed")
 
 
 def main(gleaner, chromium, work, shots, *wanted):
@@ -31,6 +31,9 @@ def main(gleaner, chromium, work, shots, *wanted):
                 checks.that(False, f"the case came to its end: {type(error).__name__}: {str(error)[:300]}")
             for context in browser.contexts:
                 context.close()
+            for said in world.folder.rglob("err.txt"):
+                failures = [line for line in said.read_text().splitlines() if "panicked at" in line]
+                checks.none(failures, f"what the server of {said.parent.name} says of failures")
             print(f"review: {name}: {checks.made} checks, {len(checks.wrong)} failed, {time.monotonic() - begun:.1f} s", flush=True)
             made += checks.made
             failed += len(checks.wrong)

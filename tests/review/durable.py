@@ -12,6 +12,12 @@ from lib.tab import Tab
 LOST = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED|ERR_NETWORK|Failed to load resource: net::"
 ROUNDS = 4
 PRESSES = 20
+# Keys that the page refuses, and says so, because an answer is long in coming.
+DROPPED = """() => {
+  window.dropped = 0;
+  const live = document.querySelector('#live');
+  new MutationObserver(() => { if (live.textContent.startsWith('The last decision is not saved')) window.dropped++; }).observe(live, { childList: true, characterData: true, subtree: true });
+}"""
 
 
 def case(world):
@@ -68,10 +74,12 @@ def amid(tab, server, checks):
     for n in range(ROUNDS):
         before = server.decisions()
         left = pending(tab)
+        tab.js(DROPPED)
         for _ in range(PRESSES):
             tab.press("a" if chance.random() < 0.7 else "x")
         tab.page.wait_for_timeout(chance.randrange(250))
         server.kill()
+        dropped = tab.js("window.dropped")
         tab.page.wait_for_timeout(chance.randrange(400))
         if n == 1:
             tab.gone()  # a reload while nothing answers: what was not answered is in the tab's storage
@@ -88,7 +96,7 @@ def amid(tab, server, checks):
         checks.that(max(keys.values(), default=0) <= 1, f"{what}: no decision twice: {keys}")
         # Keys that stood in line behind one that got no answer are gone with a reload: those were never said to be made.
         if n % 2 == 0:
-            checks.same(len(made), PRESSES, f"{what}: each key is one decision")
+            checks.same(len(made), PRESSES - dropped, f"{what}: each key is one decision")
         checks.same(left - pending(tab), len(made), f"{what}: the page shows as many as the log has")
         logged = {change["key"]: change["after"]["state"] for entry in made for change in entry["changes"]}
         cards = tab.cards()

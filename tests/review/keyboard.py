@@ -19,7 +19,7 @@ def case(world):
         walk = Walk(world.checks, server, tab, NAME)
         for part in (decide, spans, codes, select, mouse, divide, rest):
             part(walk, tab, world.checks)
-        undo(walk, tab, world.checks)
+        walk.back_and_on()
         finish(walk, tab, world.checks)
 
 
@@ -170,26 +170,6 @@ def rest(walk, tab, checks):
     tab.type("torn")
     tab.said("Place 1 of 1")
     tab.press("Escape")
-
-
-def undo(walk, tab, checks):
-    """All the way back and on again, past every state there was."""
-    states = walk.states
-    checks.that(len(states) > 18, f"{len(states)} states to go back through")
-    for n in range(len(states) - 2, -1, -1):
-        tab.does("u" if n % 2 else "Control+z", "Undone")
-        checks.same(walk.seen(), states[n][0], f"undo shows state {n} again")
-        if n % 4 == 0:
-            checks.same(walk.written(), states[n][1], f"undo brings state {n} back on disk")
-    tab.does("u", "Nothing to undo")
-    for n in range(1, len(states)):
-        tab.does("U" if n % 2 else "Control+y", "Done again")
-        checks.same(walk.seen(), states[n][0], f"redo shows state {n} again")
-    tab.does("U", "Nothing to redo")
-    checks.same(walk.written(), states[-1][1], "redo brings the last state back on disk")
-    tab.page.reload()
-    tab.until("document.querySelector('.card.open')", "the report is there after a reload")
-    checks.same(walk.seen(), states[-1][0], "and as it was")
 
 
 def finish(walk, tab, checks):

@@ -4,7 +4,7 @@ use crate::cli::train::{MAX_TOKENS, write_model};
 use crate::codebook::Codebook;
 use crate::document::{Document, SourceFormat};
 use crate::ingest::{ReadOptions, read};
-use crate::nn::{Encoder, ModelFiles, ModelManifest, ModelStore};
+use crate::nn::{Encoder, HeadSet, ModelFiles, ModelManifest, ModelStore};
 use crate::pipeline::{Pipeline, PipelineConfig};
 use crate::record::Record;
 use crate::review::{Learnt, Suggester};
@@ -130,15 +130,14 @@ impl Teacher {
             self.threads,
         )?;
         let folds = coded.len().min(FOLDS);
-        let (options, fast) = (
-            TrainOptions::with_seed(folds, 1),
-            FastOptions::with_seed(folds, 1),
-        );
+        let options = TrainOptions::with_seed(folds, 1);
+        let fast =
+            (self.config.encoder.heads == HeadSet::Fast).then(|| FastOptions::with_seed(folds, 1));
         let trained = train_heads(
             &reports,
             &encoder,
             &self.codebook,
-            (&options, &fast),
+            (&options, fast.as_ref()),
             &|step| say(step),
         )?;
         say("comparing the new heads with the old".into());
@@ -151,7 +150,7 @@ impl Teacher {
                 told: format!("kept the old model: {measured}"),
             });
         }
-        let name = self.keep(&trained, &files, coded.len(), (&options, &fast))?;
+        let name = self.keep(&trained, &files, coded.len(), (&options, fast.as_ref()))?;
         let mut config = self.config.clone();
         config.model.clone_from(&name);
         let loaded = Pipeline::load(config, Some(&self.folder), self.threads)?;
@@ -208,7 +207,7 @@ impl Teacher {
         trained: &Trained,
         files: &ModelFiles,
         finished: usize,
-        (options, fast): (&TrainOptions, &FastOptions),
+        (options, fast): (&TrainOptions, Option<&FastOptions>),
     ) -> anyhow::Result<String> {
         let mut number = 1;
         while self.folder.join(format!("reviewed-{number}")).exists() {
@@ -229,21 +228,26 @@ impl Teacher {
             max_tokens: MAX_TOKENS,
             labels: labels.into_iter().map(str::to_owned).collect(),
             lists: trained.lists.clone(),
-            fast_layers: Some(fast.layers),
+            fast_layers: fast.map(|fast| fast.layers),
             ..files.manifest.clone()
         };
         let training = serde_json::json!({"options": options, "cross_validation": trained.report});
-        write_model(
-            &out,
-            manifest,
-            &[
-                ("encoder.onnx", &files.encoder),
-                ("tokenizer.json", &files.tokenizer),
-                ("heads.safetensors", &trained.heads.bytes()?),
-                ("fast.safetensors", &trained.fast.bytes()?),
-            ],
-            format!("{training:#}\n").as_bytes(),
-        )?;
+        let heads = trained.heads.bytes()?;
+        let fast = trained
+            .fast
+            .as_ref()
+            .map(|(heads, _)| heads.bytes())
+            .transpose()?;
+        let mut parts: Vec<(&str, &[u8])> = vec![
+            ("encoder.onnx", &files.encoder),
+            ("tokenizer.json", &files.tokenizer),
+            ("heads.safetensors", &heads),
+        ];
+        parts.extend(
+            fast.as_ref()
+                .map(|fast| ("fast.safetensors", fast.as_slice())),
+        );
+        write_model(&out, manifest, &parts, format!("{training:#}\n").as_bytes())?;
         Ok(name)
     }
 

@@ -36,7 +36,8 @@ function asking(kind, title, words, content, focus, answer) {
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
-    if (before?.isConnected) before.focus({ preventScroll: true });
+    // The browser has given the focus back already; by now the coder may have taken it elsewhere.
+    if (document.activeElement === document.body && before?.isConnected) before.focus({ preventScroll: true });
     answer(given);
   });
   document.body.append(dialog);

@@ -80,6 +80,7 @@ async function route() {
     if (report) context.last = Number(report[1]);
     const opened = report ? await openReport(context.last, root, context) : await (name === "stats" ? openStats : openQueue)(root, context);
     if (now !== turn) return opened.close(); // the coder went on meanwhile
+    if (name !== "queue") context.onQueueChanged(); // the queue tells it by itself
     view = opened;
     if (view.actions) view.off = keys.use(name, view.actions);
     if (document.activeElement === document.body) root.main.focus({ preventScroll: true });
@@ -150,7 +151,6 @@ async function start() {
   });
   window.addEventListener("hashchange", route);
   await route();
-  if (document.body.dataset.view !== "queue") context.onQueueChanged();
 }
 
 start();

@@ -39,7 +39,7 @@ pub(super) fn acceptance(log: &[&Logged]) -> Vec<Acceptance> {
                 continue;
             }
             if blocks.last().is_none_or(|block| {
-                decided && block.to - block.from + 1 >= BLOCK && block.to == count
+                decided && block.to + 1 - block.from >= BLOCK && block.to == count
             }) {
                 blocks.push(Acceptance {
                     from: count + 1,

@@ -138,3 +138,28 @@ fn acceptance_comes_in_blocks_of_twenty() {
         .collect();
     assert_eq!(blocks, [(1, 20, 20), (21, 40, 0), (41, 45, 0)]);
 }
+
+#[test]
+fn what_was_added_first_opens_a_block() {
+    let added = json!([{"key": "u9:lesson", "before": null, "after": label(9, "added", None)}]);
+    let log = [
+        entry(1, "00:00", "opened", &json!({})),
+        entry(2, "00:10", "label", &json!({"changes": added})),
+        entry(
+            3,
+            "00:20",
+            "accept",
+            &json!({"changes": decided(1, "accepted")}),
+        ),
+    ];
+    let ann = &Statistics::of(&log, &BTreeMap::new(), 300).coders[0];
+    let expected = Outcomes {
+        accepted: 1,
+        added: 1,
+        ..Outcomes::default()
+    };
+    assert_eq!(
+        (ann.acceptance.len(), ann.acceptance[0].outcomes),
+        (1, expected)
+    );
+}

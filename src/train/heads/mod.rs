@@ -103,10 +103,8 @@ impl TrainOptions {
 pub struct Trained {
     /// Heads trained on all reports.
     pub heads: Heads,
-    /// Those for reading fast.
-    pub fast: FastHeads,
-    /// What was measured of those.
-    pub fast_report: FastReport,
+    /// Those for reading fast, if they were asked for, and what was measured of them.
+    pub fast: Option<(FastHeads, FastReport)>,
     /// Order and support of the code head's outputs.
     pub lists: Vec<CodeList>,
     /// What was measured on held-out organisations.
@@ -178,7 +176,7 @@ pub(super) struct Course<'a> {
     say: &'a dyn Fn(String),
 }
 
-/// Trains all heads, and those for reading fast. `say` is told what is being done.
+/// Trains all heads, and, with options for them, those for reading fast. `say` is told what is being done.
 ///
 /// # Errors
 /// [`TrainError`] if there are fewer organisations than folds or the encoder fails.
@@ -186,7 +184,7 @@ pub fn train_heads(
     reports: &[GoldReport],
     encoder: &Encoder,
     codebook: &Codebook,
-    (options, fast): (&TrainOptions, &FastOptions),
+    (options, fast): (&TrainOptions, Option<&FastOptions>),
     say: &dyn Fn(String),
 ) -> Result<Trained, TrainError> {
     let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
@@ -196,10 +194,11 @@ pub fn train_heads(
     let link = link::link_head(&course, &scores, &mut out)?;
     let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
     drop(tagged);
-    let (fast, fast_report) = fast::fast_heads(&course, encoder, fast, &scores, &out)?;
+    let fast = fast
+        .map(|fast| fast::fast_heads(&course, encoder, fast, &scores, &out))
+        .transpose()?;
     Ok(Trained {
         fast,
-        fast_report,
         heads: Heads {
             unit,
             unit_words,

@@ -131,3 +131,22 @@ class Walk:
             [unit, start, end],
         )
         return found[0], found[1], found[2]
+
+    def back_and_on(self):
+        """All the way back and on again, past every state there was."""
+        tab, checks, states = self.tab, self.checks, self.states
+        checks.that(len(states) > 18, f"{len(states)} states to go back through")
+        for n in range(len(states) - 2, -1, -1):
+            tab.does("u" if n % 2 else "Control+z", "Undone")
+            checks.same(self.seen(), states[n][0], f"undo shows state {n} again")
+            if n % 4 == 0:
+                checks.same(self.written(), states[n][1], f"undo brings state {n} back on disk")
+        tab.does("u", "Nothing to undo")
+        for n in range(1, len(states)):
+            tab.does("U" if n % 2 else "Control+y", "Done again")
+            checks.same(self.seen(), states[n][0], f"redo shows state {n} again")
+        tab.does("U", "Nothing to redo")
+        checks.same(self.written(), states[-1][1], "redo brings the last state back on disk")
+        tab.page.reload()
+        tab.until("document.querySelector('.card.open')", "the report is there after a reload")
+        checks.same(self.seen(), states[-1][0], "and as it was")
