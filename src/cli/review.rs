@@ -104,6 +104,15 @@ struct ServeArgs {
     #[arg(long, help_heading = "People")]
     blind: bool,
 
+    /// When a blind coder sees the comparison: who has seen it for one report knows the model's habits in the next
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "all",
+        help_heading = "People"
+    )]
+    compare: Compare,
+
     /// The order of the queue
     #[arg(
         long,
@@ -200,6 +209,15 @@ struct KeysArgs {
     /// Read this file first
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
+}
+
+/// When a blind coder sees the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Compare {
+    /// When all reports are finished
+    All,
+    /// When the report is finished
+    Report,
 }
 
 /// The order of the queue.

@@ -140,15 +140,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let options = TrainOptions::with_seed(usize::from(args.folds), args.seed);
     let fast = FastOptions::with_seed(usize::from(args.folds), args.seed);
     let spinner = Spinner::start(args.progress);
-    let trained = train_heads(
-        &reports,
-        &encoder,
-        &codebook,
-        (&options, Some(&fast)),
-        &|step| {
-            spinner.say(&step);
-        },
-    )?;
+    let trained = train_heads(&reports, &encoder, &codebook, (&options, &fast), &|step| {
+        spinner.say(&step);
+    })?;
     spinner.finish();
     let manifest = ModelManifest {
         fast_layers: Some(fast.layers),
@@ -163,11 +157,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
             .collect::<Result<_, _>>()?;
         put(path, lines.as_bytes())?;
     }
-    let (fast_heads, fast_report) = trained.fast.as_ref().context("no heads for reading fast")?;
-    let (heads, fast_heads) = (trained.heads.bytes()?, fast_heads.bytes()?);
+    let (heads, fast_heads) = (trained.heads.bytes()?, trained.fast.bytes()?);
     let training = json!({
         "options": options, "lost": lost, "cross_validation": trained.report,
-        "fast": {"options": fast, "figures": fast_report},
+        "fast": {"options": fast, "figures": trained.fast_report},
     });
     write_model(
         &args.out,
@@ -181,7 +174,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         format!("{training:#}\n").as_bytes(),
     )?;
     io::stdout().write_all(summary(&trained.report, &lost).as_bytes())?;
-    io::stdout().write_all(fast_summary(fast_report).as_bytes())?;
+    io::stdout().write_all(fast_summary(&trained.fast_report).as_bytes())?;
     Ok(ExitStatus::Done)
 }
 

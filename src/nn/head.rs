@@ -88,6 +88,45 @@ impl Head {
         ((features - &self.mean) * &self.scale).mapv_into(|v| v.clamp(-8.0, 8.0))
     }
 
+    /// A head whose logits are those of this one and of `other`, `share` of them the other's: an ensemble of both.
+    ///
+    /// Both take and give as many numbers. Features are held within ±8 by this one's mean and deviation, so that features
+    /// which are outliers to one head alone come out a little different.
+    #[must_use]
+    pub fn mixed(&self, other: &Self, share: f32) -> Self {
+        let (own, theirs) = (self.members.len() as f32, other.members.len() as f32);
+        let weigh = |dense: &Dense, by: f32| Dense {
+            weight: &dense.weight * by,
+            bias: &dense.bias * by,
+        };
+        // The other's standardised feature is (x - mean) * scale; in terms of our own it is ours * turn + shift.
+        let turn = &other.scale / &self.scale.mapv(|s| if s == 0.0 { 1.0 } else { s });
+        let shift = (&self.mean - &other.mean) * &other.scale;
+        let turned = |dense: &Dense| Dense {
+            weight: &dense.weight * &turn,
+            bias: &dense.bias + &dense.weight.dot(&shift),
+        };
+        let mut members = Vec::with_capacity(self.members.len() + other.members.len());
+        for (hidden, out) in &self.members {
+            members.push((
+                hidden.clone(),
+                weigh(out, (1.0 - share) * (own + theirs) / own),
+            ));
+        }
+        for (hidden, out) in &other.members {
+            let by = share * (own + theirs) / theirs;
+            members.push(match hidden {
+                Some(hidden) => (Some(turned(hidden)), weigh(out, by)),
+                None => (None, weigh(&turned(out), by)),
+            });
+        }
+        Self {
+            mean: self.mean.clone(),
+            scale: self.scale.clone(),
+            members,
+        }
+    }
+
     /// Appends its tensors, named `{name}.…`, to `out`: weights as int8 with one scale a row.
     pub(crate) fn store(&self, name: &str, out: &mut Vec<(String, Stored)>) {
         out.push((format!("{name}.mean"), Stored::float(&self.mean)));
@@ -274,6 +313,25 @@ mod tests {
         let expected = ((2.0 * a + b + 0.5) - 0.5 + (3.0 + 0.25)) / 3.0;
         let got = head().logits(&array![[3.0, 2.0]])[[0, 0]];
         assert!((got - expected).abs() < 1e-6, "{got} {expected}");
+    }
+
+    #[test]
+    fn a_mixed_head_gives_the_weighted_mean() {
+        let own = head();
+        let other = Head {
+            mean: array![0.5, -1.0],
+            scale: array![0.25, 0.75],
+            members: own.members[1..].to_vec(),
+        };
+        let rows = array![[3.0, 2.0], [-1.0, 0.5], [0.0, 4.0]];
+        for share in [0.0, 0.3, 1.0] {
+            let expected = own.logits(&rows) * (1.0 - share) + other.logits(&rows) * share;
+            let got = own.mixed(&other, share).logits(&rows);
+            let off = (&got - &expected)
+                .mapv(f32::abs)
+                .fold(0.0, |a: f32, &b| a.max(b));
+            assert!(off < 1e-4, "{share}: {got} {expected}");
+        }
     }
 
     #[test]

@@ -81,6 +81,16 @@ fn bucket(field: char, word: &str, next: &str, buckets: usize) -> u32 {
 }
 
 impl WordHead {
+    /// A head whose scores are those of this one and of `other`, `share` of them the other's; `None` if they hash words
+    /// into different numbers of buckets.
+    #[must_use]
+    pub fn mixed(&self, other: &Self, share: f32) -> Option<Self> {
+        (self.weight.dim() == other.weight.dim()).then(|| Self {
+            weight: &self.weight * (1.0 - share) + &other.weight * share,
+            bias: &self.bias * (1.0 - share) + &other.bias * share,
+        })
+    }
+
     /// Raw scores of each row: `[n, out]`.
     #[must_use]
     pub fn logits(&self, rows: &[WordRow]) -> Array2<f32> {

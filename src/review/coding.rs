@@ -24,6 +24,8 @@ pub mod kinds {
     pub const REDO: &str = "redo";
     /// A coding that was made elsewhere.
     pub const IMPORTED: &str = "imported";
+    /// A blind coder was shown the suggestions beside the finished coding.
+    pub const COMPARED: &str = "compared";
 }
 
 /// One item before and after a decision; absent where it was not there, or is no more.
@@ -55,8 +57,8 @@ pub struct Coding {
     pub blind: bool,
     /// Whether suggestions were shown when it was first opened; absent if it has not been.
     pub opened: Option<bool>,
-    /// Whether it has been finished at least once: then a blind coder has seen the suggestions.
-    pub was_finished: bool,
+    /// Whether a blind coder has seen the suggestions.
+    pub revealed: bool,
     /// Whether something was changed after that.
     pub late: bool,
     /// Whether it was coded elsewhere.
@@ -161,10 +163,11 @@ impl Coding {
             self.opened.get_or_insert(shown);
             return;
         }
-        self.late |= self.was_finished && shown && !changes.is_empty();
+        self.late |= self.revealed && shown && !changes.is_empty();
         self.apply(id, changes);
         match kind {
-            kinds::FINISH => (self.finished, self.was_finished) = (true, true),
+            kinds::FINISH => self.finished = true,
+            kinds::COMPARED => self.revealed = true,
             kinds::IMPORTED => (self.finished, self.imported) = (true, true),
             kinds::REOPEN => self.finished = false,
             _ => self.count(kind, id, undoes),

@@ -15,7 +15,8 @@
 //!     "text": "We had no alert.", "sentences": [{"start": 0, "end": 16, "kind": "prose"}], "frames": []}))?;
 //! project.store_mut().add_reports(&[(report, record)])?;
 //!
-//! let ann = Person { coder: "ann".into(), role: Role::Coder, compares: vec![], blind: true };
+//! let ann = Person { coder: "ann".into(), role: Role::Coder, compares: vec![], blind: true,
+//!     holds_back: false };
 //! project.open_report(1, &ann, "tab")?;
 //! let lesson = Step::Label { unit: 0, label: "lesson".into(), on: true, rev: 0 };
 //! let request = Request { session: "tab".into(), request: None, kind: Kind::Label, took_ms: None, changes: vec![lesson] };

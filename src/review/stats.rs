@@ -49,7 +49,7 @@ pub struct Acceptance {
 pub struct OfRole {
     /// `event`, `action`, `target` or `goal`.
     pub role: &'static str,
-    /// Same span.
+    /// Same span, or without one as before.
     pub kept: usize,
     /// Another span.
     pub moved: usize,
@@ -104,8 +104,13 @@ pub struct CoderStatistics {
     pub active_minutes: f64,
     /// Gaps that were pauses.
     pub pauses: usize,
-    /// Decisions in an active hour; absent if there was no time.
+    /// Decisions in an active hour; absent if there was no time. One accept takes a whole frame, coding one by hand takes a
+    /// dozen decisions: compare items an hour, or minutes for a thousand words.
     pub decisions_per_hour: Option<f64>,
+    /// Labels and frames that are decided.
+    pub items: usize,
+    /// Those in an active hour.
+    pub items_per_hour: Option<f64>,
     /// What became of suggestions, as it stands.
     pub suggestions: Outcomes,
     /// The same by role, in frames that were taken.

@@ -17,7 +17,8 @@ pub use finetune::{
 };
 pub use folds::by_organisation;
 pub use heads::{
-    FastOptions, FastReport, HeldOut, Sieve, TrainOptions, Trained, TrainingReport, train_heads,
+    FastOptions, FastReport, HeldOut, Sieve, TrainOptions, Trained, TrainedLabels, TrainingReport,
+    train_heads, train_labels,
 };
 pub use measure::{AtThreshold, at, average_precision, best, calibration_error, span_f1};
 pub use mlp::{Loss, MlpOptions, fit};

@@ -521,3 +521,121 @@ fn records_bring_their_suggestions_and_broken_reports_are_named() {
     assert_eq!(frames, record["frames"].as_array().unwrap().len());
     assert_eq!(serving.get(&format!("{link}api/reports/2")).0, 404);
 }
+
+/// Gold records of four reports, coded oddly: every heading is a lesson, nothing else is.
+fn odd_codings(coder: &str, file: &Path) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("gold/records");
+    let mut lines = String::new();
+    for name in [
+        "04-search-index-brownout",
+        "05-loomhaven-signup-spam",
+        "07-label-printing-delays",
+        "12-gate-validation-outage",
+    ] {
+        let text = std::fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
+        let mut record: Value = serde_json::from_str(&text).unwrap();
+        for unit in record["sentences"].as_array_mut().unwrap() {
+            let labels = unit["labels"].as_array_mut().unwrap();
+            labels.retain(|label| label != "lesson");
+            if unit["kind"] == "heading" {
+                unit["labels"].as_array_mut().unwrap().push(json!("lesson"));
+            }
+        }
+        record["coder"] = json!(coder);
+        lines += &format!("{record}\n");
+    }
+    std::fs::write(file, lines).unwrap();
+}
+
+#[test]
+fn what_is_finished_is_learnt_from_and_what_was_decided_stays() {
+    let (folder, project, report) = folder();
+    let codings: Vec<String> = ["odd", "even"]
+        .map(|coder| {
+            let file = folder.path().join(format!("{coder}.jsonl"));
+            odd_codings(coder, &file);
+            file.display().to_string()
+        })
+        .to_vec();
+    Serving::start(
+        &project,
+        &["adjudicate", &codings[0], &codings[1], "--coder", "cem"],
+    )
+    .kill();
+
+    let serving = Serving::start(&project, &[&report, "--coder", "ann"]);
+    let link = serving.link("ann");
+    let place = format!("{link}api/reports/5");
+    let (_, before) = serving.get(&place);
+    assert_eq!(before["id"].as_str().unwrap(), report, "{before}");
+    let old = before["items"][0]["model"].as_str().unwrap().to_owned();
+    assert!(old.starts_with("minilm-incident@"), "{old}");
+    let frame = before["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["type"] == "frame")
+        .unwrap();
+    let reject = json!({"session": "t", "kind": "reject", "changes": [{"do": "reject", "key": frame["key"], "rev": 0}]});
+    let (_, rejected) = serving.post(&format!("{place}/decisions"), &reject);
+
+    let head = format!(
+        "POST {link}api/retrain HTTP/1.1\r\nHost: {}\r\n",
+        serving.host
+    );
+    assert_eq!(serving.raw(&head, "").0, 202);
+    let mut learning = Value::Null;
+    for _ in 0..3000 {
+        learning = serving.get(&format!("{link}api/session")).1["learning"].clone();
+        if learning["running"] == false {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    let last = learning["last"].as_str().unwrap();
+    assert!(
+        last.starts_with("adopted reviewed-1: average precision on held-out reports"),
+        "{last}"
+    );
+    let (_, after) = serving.get(&place);
+    let items = after["items"].as_array().unwrap();
+    let decided = items
+        .iter()
+        .find(|item| item["key"] == frame["key"])
+        .unwrap();
+    assert_eq!(
+        decided, &rejected["items"][0],
+        "what was decided is as it was"
+    );
+    let pending: Vec<&Value> = items
+        .iter()
+        .filter(|item| item["state"] == "pending")
+        .collect();
+    assert!(
+        pending
+            .iter()
+            .all(|item| item["model"].as_str().unwrap().starts_with("reviewed-1@")),
+        "{pending:?}"
+    );
+    // The heads have learnt the odd coding: headings are lessons now.
+    let headings = before["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|unit| unit["kind"] == "heading");
+    let lessons: Vec<&Value> = pending
+        .iter()
+        .filter(|item| item["label"] == "lesson")
+        .map(|item| &item["unit"])
+        .collect();
+    let learnt = headings
+        .filter(|unit| lessons.contains(&&unit["n"]))
+        .count();
+    assert!(learnt > 0, "{lessons:?}");
+    assert!(
+        project
+            .with_extension("models")
+            .join("reviewed-1/model.toml")
+            .is_file()
+    );
+}

@@ -20,6 +20,7 @@ def case(world):
         same(one, two, server, world.checks, "2")
         removed(one, two, server, world.checks)
         undone(one, two, server, world.checks)
+        context.close()
 
 
 def different(one, two, server, checks):

@@ -32,6 +32,7 @@ def case(world):
         reload(tab, server, world.checks)
         ended(tab, server, world.checks)
         whole(tab, server, world.checks)
+        context.close()
 
 
 def pending(tab):

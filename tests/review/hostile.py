@@ -34,7 +34,8 @@ def case(world):
 
 def owned(tab, checks, when):
     checks.that(tab.js("window.owned === undefined"), f"{when}: nothing has run")
-    checks.same(tab.js("document.querySelectorAll('main script, main img, main iframe, .text svg, table svg, main style, main base, aside script, aside img, aside svg').length"), 0, f"{when}: no element came of the text")
+    made = "main script, main img, main iframe, .text svg, table svg, main style, main base, aside script, aside img, aside svg"
+    checks.same(tab.js("(made) => document.querySelectorAll(made).length", made), 0, f"{when}: no element came of the text")
 
 
 def markup(tab, server, checks, writing):
@@ -96,11 +97,13 @@ def exported(server, checks, writing, words, what):
 def scripts(tab, server, checks, writing):
     tab.open(NUMBER["scripts"])
     shown = " ".join(text for _, text in tab.js(SHOWN))
-    for words in ("🧊🧊 The cold 🧊 store failed.", "👨‍👩‍👧‍👦 alarm 🇩🇪 at the 𝕕𝕖𝕡𝕠𝕥 gate", "سوف نضيف إنذارا جديدا للمخزن.", "re\u0301pair the cafe\u0301", "zero\u200bwidth\u200djoiner\ufeff sensor",
+    for words in ("🧊🧊 The cold 🧊 store failed.", "👨‍👩‍👧‍👦 alarm 🇩🇪 at the 𝕕𝕖𝕡𝕠𝕥 gate", "سوف نضيف إنذارا جديدا للمخزن.", "re\u0301pair the cafe\u0301",
+                  "zero\u200bwidth\u200djoiner\ufeff sensor",
                   "\u202eThis runs backwards\u202c", "test & check the very bold gate lamp"):
         checks.that(words in shown, f"{words!r} is shown as it stands")
     checks.that(tab.js("[...document.querySelectorAll('.text .block')].every((block) => block.dir === 'auto')"), "every block finds its direction by itself")
-    for key, role, words in (("s2f1", "action", "add a 👩‍🚒 firefighter 👨‍👩‍👧‍👦 alarm 🇩🇪 at the 𝕕𝕖𝕡𝕠𝕥 gate"), ("s2f1", "target", "👨‍👩‍👧‍👦 alarm"), ("s2f2", "target", "إنذارا جديدا"), ("s2f3", "target", "שלום alarms"),
+    for key, role, words in (("s2f1", "action", "add a 👩‍🚒 firefighter 👨‍👩‍👧‍👦 alarm 🇩🇪 at the 𝕕𝕖𝕡𝕠𝕥 gate"), ("s2f1", "target", "👨‍👩‍👧‍👦 alarm"),
+                             ("s2f2", "target", "إنذارا جديدا"), ("s2f3", "target", "שלום alarms"),
                              ("s2f4", "target", "cafe\u0301 z\u0334\u0335\u0336a\u0337\u0338lgo lamp"), ("s2f5", "action", "test & check the very bold gate lamp")):
         checks.same(tab.marked(key, role), words, f"{role} of {key} is drawn on its words")
     exported_after_accept(tab, server, checks, writing)

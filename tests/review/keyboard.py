@@ -21,6 +21,7 @@ def case(world):
             part(walk, tab, world.checks)
         walk.back_and_on()
         finish(walk, tab, world.checks)
+        context.close()
 
 
 def decide(walk, tab, checks):
@@ -122,7 +123,15 @@ def mouse(walk, tab, checks):
     tab.goto("s1f5")
     tab.press("2")
     _, y, x = walk.place(9, 13, 45)  # after "disk"
-    edge = tab.js("(() => { const { left, top, width, height } = document.querySelector('.edge.end').getBoundingClientRect(); return [left + width / 2, top + height / 2] })()")
+    # The knob below the line is what takes the pointer.
+    edge = tab.js(
+        """() => {
+          const edge = document.querySelector('.edge.end');
+          const knob = getComputedStyle(edge, '::after');
+          const { left, top } = edge.getBoundingClientRect();
+          return [left, top + parseFloat(knob.top) + parseFloat(knob.height) / 2];
+        }"""
+    )
     tab.page.mouse.move(*edge)
     tab.page.mouse.down()
     tab.page.mouse.move(x, y, steps=8)

@@ -1,7 +1,11 @@
 """The ways through the page: from the queue into reports and on, figures, keys of one's own, dialogs that close, buttons for the mouse."""
 
 import json
+import re
 import subprocess
+from contextlib import suppress
+
+from playwright.sync_api import Error
 
 from lib import reports
 from lib.server import Server
@@ -20,6 +24,7 @@ def case(world):
         buttons(tab, server, checks)
         figures(tab, server, checks)
         dialogs(tab, server, checks)
+        progress(context, server, checks)
         context.close()
     keys.write_text(remapped(subprocess.run([world.gleaner, "review", "keys"], capture_output=True, text=True, check=True).stdout))
     with Server(world.gleaner, world.folder / "keys", [path], options=["--keys", str(keys)]) as server:
@@ -98,6 +103,21 @@ def dialogs(tab, server, checks):
     checks.same(len(server.decisions()), made, "nothing of that was a decision")
 
 
+def progress(context, server, checks):
+    """The head tells how far the coder is, also if the queue is left before it is there."""
+    held = []
+    context.route("**/api/queue*", lambda route: route.continue_() if held else held.append(route))
+    tab = Tab(context, checks, server.link)
+    while not held:
+        tab.page.wait_for_timeout(10)
+    tab.open(1)
+    with suppress(Error):  # the page has given the first request up
+        held[0].continue_()
+    tab.until("document.querySelector('#who').textContent.includes('of 3 finished')", "the head tells the progress", 4)
+    context.unroute("**/api/queue*")
+    tab.page.close()
+
+
 def moves(tab, checks):
     tab.open(1)
     tab.does("a", "Accepted")
@@ -111,10 +131,10 @@ def moves(tab, checks):
     tab.goto("s1f8")
     tab.press("3")
     tab.does("g", "a second scanner")
-    seen = tab.js("(() => { const { top, bottom } = document.querySelector('.mark.target[data-keys~=s1f8]').getBoundingClientRect(); return top > 0 && bottom < innerHeight })()")
-    checks.that(seen, "g brings the place of a role into view")
-    x, y = tab.js("(() => { const { left, top, width, height } = document.querySelector('.text .mark.action[data-keys~=s1f6]').getBoundingClientRect(); return [left + width / 2, top + height / 2] })()")
-    tab.page.mouse.click(x, y)
+    at = tab.js("document.querySelector('.mark.target[data-keys~=s1f8]').getBoundingClientRect().toJSON()")
+    checks.that(0 < at["top"] < at["bottom"] < 900, "g brings the place of a role into view")
+    at = tab.js("document.querySelector('.text .mark.action[data-keys~=s1f6]').getBoundingClientRect().toJSON()")
+    tab.page.mouse.click(at["left"] + at["width"] / 2, at["top"] + at["height"] / 2)
     checks.same(tab.current(), "s1f6", "a click on words goes to their frame")
     tab.page.click('.card[data-key="s1f2"]')
     checks.same(tab.current(), "s1f2", "a click on a card goes to it")
@@ -165,10 +185,7 @@ def figures(tab, server, checks):
 
 def remapped(text):
     """Accept on z, nothing else on it."""
-    lines = text.splitlines()
-    wanted = [n for n, line in enumerate(lines) if line.split("=")[0].strip().strip('"#').strip() == "accept"]
-    lines[wanted[0]] = 'accept = ["z"]'
-    return "\n".join(lines) + "\n"
+    return re.sub(r"^accept = .*$", 'accept = ["z"]', text, count=1, flags=re.M)
 
 
 def own(tab, server, checks):

@@ -2,7 +2,7 @@
 
 use super::import::{self, Taken};
 use super::teach::Teacher;
-use super::{AdjudicateArgs, NetworkArgs, ServeArgs};
+use super::{AdjudicateArgs, Compare, NetworkArgs, ServeArgs};
 use crate::cli::ExitStatus;
 use crate::cli::args::threads;
 use crate::codebook::Codebook;
@@ -53,7 +53,7 @@ pub fn review(args: &ServeArgs) -> anyhow::Result<ExitStatus> {
     let serving = Serving {
         network: &args.network,
         people,
-        blind: args.blind,
+        blind: (args.blind, args.compare == Compare::All),
         order: args.order.into(),
         keys,
         suggester: Some(suggester),
@@ -109,7 +109,7 @@ pub fn adjudicate(args: &AdjudicateArgs) -> anyhow::Result<ExitStatus> {
     let serving = Serving {
         network: &args.network,
         people: vec![(name, Role::Adjudicator, coders)],
-        blind: false,
+        blind: (false, false),
         order: crate::review::Order::Given,
         keys,
         suggester: None,
@@ -195,7 +195,8 @@ fn tell(taken: &Taken) -> io::Result<()> {
 struct Serving<'a> {
     network: &'a NetworkArgs,
     people: Vec<Invited>,
-    blind: bool,
+    /// Whether reports are coded without suggestions, and comparisons wait for the last.
+    blind: (bool, bool),
     order: crate::review::Order,
     keys: KeyMap,
     suggester: Option<Box<dyn Suggester>>,
@@ -222,7 +223,10 @@ impl Serving<'_> {
             let link = project
                 .store_mut()
                 .admit(name, *role, compares, given.as_deref())?;
-            admitted.push((link.token.clone(), Person::of(&link, self.blind)));
+            admitted.push((
+                link.token.clone(),
+                Person::of(&link, self.blind.0, self.blind.1),
+            ));
         }
         let names: Vec<(String, String)> = admitted
             .iter()

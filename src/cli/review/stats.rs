@@ -98,11 +98,16 @@ fn outcomes(out: &mut String, name: &str, sum: Outcomes) {
 
 fn coder(figures: &CoderStatistics) -> String {
     let mut out = format!(
-        "{}: {} reports, {} finished; {} decisions in {:.1} minutes at work",
-        figures.coder, figures.reports, figures.finished, figures.decisions, figures.active_minutes
+        "{}: {} reports, {} finished; {} items decided by {} decisions in {:.1} minutes at work",
+        figures.coder,
+        figures.reports,
+        figures.finished,
+        figures.items,
+        figures.decisions,
+        figures.active_minutes
     );
-    if let Some(rate) = figures.decisions_per_hour {
-        let _ = write!(out, ", {rate:.0} an hour");
+    if let (Some(items), Some(decisions)) = (figures.items_per_hour, figures.decisions_per_hour) {
+        let _ = write!(out, "; an hour {items:.0} items, {decisions:.0} decisions");
     }
     let _ = writeln!(
         out,
@@ -133,7 +138,7 @@ fn coder(figures: &CoderStatistics) -> String {
     let _ = writeln!(
         out,
         "  {:<34} {:>8} {:>9} {:>9} {:>6}",
-        "spans of frames taken", "kept", "moved", "dropped", "given"
+        "roles of frames taken", "kept", "moved", "dropped", "given"
     );
     for role in &figures.roles {
         let _ = writeln!(

@@ -1,20 +1,28 @@
-//! What makes suggestions for a review: the pipeline, and heads that are trained again on what is finished.
+//! What makes suggestions for a review: the pipeline, its label heads mixed with such as are trained on what is finished.
 
 use crate::cli::train::{MAX_TOKENS, write_model};
 use crate::codebook::Codebook;
 use crate::document::{Document, SourceFormat};
 use crate::ingest::{ReadOptions, read};
-use crate::nn::{Encoder, HeadSet, ModelFiles, ModelManifest, ModelStore};
+use crate::nn::{
+    Encoder, FastHeads, HeadSet, Heads, ModelFiles, ModelManifest, ModelStore, sigmoid,
+};
 use crate::pipeline::{Pipeline, PipelineConfig};
 use crate::record::Record;
 use crate::review::{Learnt, Suggester};
 use crate::train::{
-    FastOptions, GoldReport, HeldOut, Lost, TrainOptions, Trained, average_precision, prepare,
-    train_heads,
+    GoldReport, HeldOut, Lost, TrainOptions, TrainedLabels, average_precision, prepare,
+    train_labels,
 };
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Shares of what was learnt that are tried.
+const SHARES: [f32; 6] = [0.1, 0.2, 0.35, 0.5, 0.75, 1.0];
+
+/// Mean average precision that a share must gain, being the best of several.
+const LEAST_GAIN: f32 = 0.005;
 
 /// Folds of the cross-validation, if there are so many reports.
 const FOLDS: usize = 5;
@@ -129,28 +137,30 @@ impl Teacher {
             32,
             self.threads,
         )?;
-        let folds = coded.len().min(FOLDS);
-        let options = TrainOptions::with_seed(folds, 1);
-        let fast =
-            (self.config.encoder.heads == HeadSet::Fast).then(|| FastOptions::with_seed(folds, 1));
-        let trained = train_heads(
-            &reports,
-            &encoder,
-            &self.codebook,
-            (&options, fast.as_ref()),
-            &|step| say(step),
-        )?;
-        say("comparing the new heads with the old".into());
-        let old = self.precision_of_first(coded, &trained.held_out)?;
-        let new = [0, 1].map(|label| precision(&trained.held_out, label));
-        let measured = self.told(coded.len(), new, old);
-        if new.iter().sum::<f32>() < old.iter().sum::<f32>() {
+        let encoder = match (self.config.encoder.heads, files.manifest.fast_layers) {
+            (HeadSet::Fast, Some(layers)) => encoder.stopped_at(layers)?,
+            _ => encoder,
+        };
+        let options = TrainOptions::with_seed(coded.len().min(FOLDS), 1);
+        let trained = train_labels(&reports, &encoder, &self.codebook, &options, &|step| {
+            say(step)
+        })?;
+        say("comparing with the model as it was".into());
+        let first = self.scores_of_first(coded, &trained.held_out)?;
+        let best = SHARES
+            .into_iter()
+            .map(|share| (share, precisions(&mixed(&first, &trained.held_out, share))))
+            .max_by(|(_, a), (_, b)| mean(*a).total_cmp(&mean(*b)))
+            .context("there is no share to try")?;
+        let old = precisions(&first);
+        let measured = self.told(coded.len(), best, old, precisions(&trained.held_out));
+        if mean(best.1) < mean(old) + LEAST_GAIN {
             return Ok(Learnt {
                 adopted: false,
-                told: format!("kept the old model: {measured}"),
+                told: format!("kept the model as it was: {measured}"),
             });
         }
-        let name = self.keep(&trained, &files, coded.len(), (&options, fast.as_ref()))?;
+        let name = self.keep(&trained, &files, coded.len(), best.0)?;
         let mut config = self.config.clone();
         config.model.clone_from(&name);
         let loaded = Pipeline::load(config, Some(&self.folder), self.threads)?;
@@ -180,34 +190,39 @@ impl Teacher {
         Ok(reports)
     }
 
-    fn told(&self, finished: usize, new: [f32; 2], old: [f32; 2]) -> String {
+    fn told(
+        &self,
+        finished: usize,
+        (share, best): (f32, [f32; 2]),
+        old: [f32; 2],
+        alone: [f32; 2],
+    ) -> String {
         let labels = self.codebook.labels();
-        let figure = |n: usize| {
-            format!(
-                "{} {:.3} against {:.3}",
-                labels.get(n).unwrap_or(&"label"),
-                new[n],
-                old[n]
-            )
+        let figures = |of: [f32; 2]| -> String {
+            let figure = |n: usize| format!("{} {:.3}", labels.get(n).unwrap_or(&"label"), of[n]);
+            format!("{}, {}", figure(0), figure(1))
         };
         let besides = match self.besides.len() {
             0 => String::new(),
             more => format!(", {more} others learnt from"),
         };
         format!(
-            "average precision on held-out reports, new against old: {}, {} ({finished} finished reports{besides})",
-            figure(0),
-            figure(1)
+            "average precision on held-out reports: {} as it was; {} with {share} of what was learnt, the best share; {} by what \
+             was learnt alone ({finished} finished reports{besides})",
+            figures(old),
+            figures(best),
+            figures(alone)
         )
     }
 
-    /// Writes the model folder of what was trained; gives its name.
+    /// Writes the folder of the model whose label heads are `share` new; spans, events and codes stay as they were. Gives its
+    /// name.
     fn keep(
         &self,
-        trained: &Trained,
+        trained: &TrainedLabels,
         files: &ModelFiles,
         finished: usize,
-        (options, fast): (&TrainOptions, Option<&FastOptions>),
+        share: f32,
     ) -> anyhow::Result<String> {
         let mut number = 1;
         while self.folder.join(format!("reviewed-{number}")).exists() {
@@ -217,27 +232,38 @@ impl Teacher {
         let out = self.folder.join(&name);
         std::fs::create_dir_all(&out)
             .with_context(|| format!("{}: cannot be made", out.display()))?;
-        let labels = self.codebook.labels();
+        let mix = |heads: &mut Heads| -> anyhow::Result<()> {
+            heads.unit = heads.unit.mixed(&trained.unit, share);
+            heads.unit_words = heads
+                .unit_words
+                .mixed(&trained.unit_words, share)
+                .context("its words are hashed by another version of gleaner; train it anew")?;
+            Ok(())
+        };
+        let (model, set) = (&self.config.model, self.config.encoder.heads);
+        let (mut whole, mut fast) = (Heads::parse(model, &files.heads)?, None);
+        match (set, &files.fast) {
+            (HeadSet::Fast, Some(bytes)) => {
+                let mut heads = FastHeads::parse(model, bytes)?;
+                mix(&mut heads.heads)?;
+                fast = Some(heads.bytes()?);
+            }
+            _ => mix(&mut whole)?,
+        }
         let manifest = ModelManifest {
             name: name.clone(),
             version: "1".into(),
             training_data: format!(
-                "{finished} reports of a review, {} others",
+                "{}; labels: a share of {share} from {finished} reports of a review and {} others",
+                files.manifest.training_data,
                 self.besides.len()
             ),
-            max_tokens: MAX_TOKENS,
-            labels: labels.into_iter().map(str::to_owned).collect(),
-            lists: trained.lists.clone(),
-            fast_layers: fast.map(|fast| fast.layers),
+            fast_layers: files.manifest.fast_layers.filter(|_| fast.is_some()),
             ..files.manifest.clone()
         };
-        let training = serde_json::json!({"options": options, "cross_validation": trained.report});
-        let heads = trained.heads.bytes()?;
-        let fast = trained
-            .fast
-            .as_ref()
-            .map(|(heads, _)| heads.bytes())
-            .transpose()?;
+        let training = serde_json::json!({"mixed_with": self.config.model, "share": share, "finished_reports": finished,
+            "others": self.besides.len()});
+        let heads = whole.bytes()?;
         let mut parts: Vec<(&str, &[u8])> = vec![
             ("encoder.onnx", &files.encoder),
             ("tokenizer.json", &files.tokenizer),
@@ -251,12 +277,12 @@ impl Teacher {
         Ok(name)
     }
 
-    /// Average precision of each label by the pipeline that has seen none of the reports.
-    fn precision_of_first(
+    /// Each unit's probabilities by the pipeline that has learnt nothing here.
+    fn scores_of_first(
         &self,
         coded: &[Record],
         held_out: &[HeldOut],
-    ) -> anyhow::Result<[f32; 2]> {
+    ) -> anyhow::Result<Vec<HeldOut>> {
         let first = self.first()?;
         let mut scored = Vec::new();
         for (record, gold) in coded.iter().zip(held_out) {
@@ -285,18 +311,44 @@ impl Teacher {
                 ..gold.clone()
             });
         }
-        Ok([0, 1].map(|label| precision(&scored, label)))
+        Ok(scored)
     }
 }
 
-/// Average precision of one label over all units.
-fn precision(reports: &[HeldOut], label: usize) -> f32 {
-    let pairs: Vec<(f32, bool)> = reports
-        .iter()
-        .flat_map(|report| report.scores.iter().zip(&report.labels))
-        .map(|(scores, labels)| (scores[label], labels[label]))
-        .collect();
-    average_precision(&pairs)
+/// Average precision of each label over all units.
+fn precisions(reports: &[HeldOut]) -> [f32; 2] {
+    [0, 1].map(|label| {
+        let units = reports
+            .iter()
+            .flat_map(|report| report.scores.iter().zip(&report.labels));
+        let pairs: Vec<(f32, bool)> = units
+            .map(|(scores, labels)| (scores[label], labels[label]))
+            .collect();
+        average_precision(&pairs)
+    })
+}
+
+fn mean(figures: [f32; 2]) -> f32 {
+    figures.iter().sum::<f32>() / 2.0
+}
+
+/// What a model gives whose logits are `share` the new one's.
+fn mixed(old: &[HeldOut], new: &[HeldOut], share: f32) -> Vec<HeldOut> {
+    let logit = |p: f32| {
+        let p = p.clamp(1e-5, 1.0 - 1e-5);
+        (p / (1.0 - p)).ln()
+    };
+    let both = |(old, new): (&HeldOut, &HeldOut)| {
+        let units = old.scores.iter().zip(&new.scores);
+        let scores = units.map(|(a, b)| {
+            [0, 1].map(|n| sigmoid((1.0 - share) * logit(a[n]) + share * logit(b[n])))
+        });
+        HeldOut {
+            scores: scores.collect(),
+            ..new.clone()
+        }
+    };
+    old.iter().zip(new).map(both).collect()
 }
 
 impl Suggester for Teacher {

@@ -77,3 +77,26 @@ pub(super) fn sound(frame: &Frame, id: &str, ground: Ground<'_>) -> Result<Frame
     }
     Ok(record.frames.into_iter().next().expect("one was put in"))
 }
+
+/// Takes from the roles of `frame` what a model said of other words or another category than they have now: confidence,
+/// support, neighbours, and that a role is implied.
+pub(super) fn without_stale(frame: &mut Frame, suggested: Option<&Frame>) {
+    for name in RoleName::ALL {
+        let as_suggested = suggested.and_then(|frame| frame.role(name)).cloned();
+        let Some(role) = frame.role_mut(name) else {
+            continue;
+        };
+        let suggested = as_suggested.unwrap_or_default();
+        let moved = suggested.range() != role.range();
+        if moved {
+            role.score = None;
+        }
+        if moved || suggested.category != role.category {
+            (role.support, role.nearest) = (None, None);
+            role.likeliest.clear();
+            for stale in ["implied", "category_score"] {
+                role.other.remove(stale);
+            }
+        }
+    }
+}

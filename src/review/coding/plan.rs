@@ -1,6 +1,6 @@
 //! What does a decision come to? The changes that it makes, or why it makes none.
 
-use super::frames::{same, sound, unit_of};
+use super::frames::{same, sound, unit_of, without_stale};
 use super::{Change, Coding, to};
 use crate::codebook::Codebook;
 use crate::review::error::Refused;
@@ -105,7 +105,8 @@ impl Coding {
                 let Some(had) = item.as_frame() else {
                     return Err(Refused::Invalid(format!("{key}: is a label, not a frame")));
                 };
-                let frame = sound(frame, &had.frame.id, ground)?;
+                let mut frame = sound(frame, &had.frame.id, ground)?;
+                without_stale(&mut frame, had.suggested.as_ref());
                 let state = match item.state {
                     ItemState::Added => ItemState::Added,
                     // Put back as it was suggested, it counts as taken as it is.
@@ -124,7 +125,9 @@ impl Coding {
                 Ok(changes)
             }
             Step::Add { frame, from } => {
-                let frame = sound(frame, new, ground)?;
+                let mut frame = sound(frame, new, ground)?;
+                without_stale(&mut frame, None);
+                (frame.score, frame.evidence) = (None, None);
                 let item = FrameItem {
                     unit: unit_of(&frame, ground.units),
                     frame,

@@ -1,8 +1,11 @@
 // What does a key do to the current item or sentence: accept, reject, label, undo, finish, and going from one to the next?
 
 import { holds } from "./coding.js";
-import { counted, el } from "./dom.js";
+import { counted, el, slicePoints } from "./dom.js";
 import { hint } from "./keys.js";
+
+/** Code points of a sentence that are quoted. */
+const QUOTED = 60;
 
 /**
  * Actions on items and on the report, by name.
@@ -11,9 +14,11 @@ import { hint } from "./keys.js";
  */
 export function itemActions(view) {
   const { coding } = view;
+  const blind = view.report.mode === "blind";
+  /** How many are left; coded blind, nobody knows. */
   const left = () => {
     const { pending } = coding.counts;
-    return pending ? `${pending} left.` : "All decided.";
+    return blind ? "" : pending ? ` ${pending} left.` : " All decided.";
   };
 
   function current() {
@@ -29,11 +34,11 @@ export function itemActions(view) {
     if (holds(item)) {
       const name = view.nameOf(item.key);
       view.cursor.onward(item);
-      view.say(`Already ${item.state}: ${name}. ${left()}`);
+      view.say(`Already ${item.state}: ${name}.${left()}`);
       return;
     }
     const sent = await view.decide("accept", [{ do: "accept", key: item.key, rev: item.rev }], null, () => view.cursor.onward(item));
-    if (sent) view.say(`Accepted: ${view.nameOf(item.key)}. ${left()}`);
+    if (sent) view.say(`Accepted: ${view.nameOf(item.key)}.${left()}`);
   }
 
   async function reject() {
@@ -43,7 +48,7 @@ export function itemActions(view) {
     if (item.state === "rejected") return view.say("Already rejected.");
     const name = view.nameOf(item.key);
     const sent = await view.decide("reject", [{ do: "reject", key: item.key, rev: item.rev }], null, () => view.cursor.onward(item));
-    if (sent) view.say(`Rejected: ${name}. ${left()}`);
+    if (sent) view.say(`Rejected: ${name}.${left()}`);
   }
 
   async function reset() {
@@ -79,7 +84,7 @@ export function itemActions(view) {
       null,
       () => view.cursor.onward(last),
     );
-    if (sent) view.say(`Accepted ${clear.length} in view. ${left()}`);
+    if (sent) view.say(`Accepted ${clear.length} in view.${left()}`);
   }
 
   async function label(name) {
@@ -93,7 +98,9 @@ export function itemActions(view) {
     const on = !item || !holds(item);
     const sent = await view.decide("label", [{ do: "label", unit, label: name, on, rev: item?.rev ?? 0 }]);
     if (!sent) return;
-    view.say(on ? `This sentence is labelled ${name}. ${left()}` : `This sentence is no longer labelled ${name}. ${left()}`);
+    const text = view.panel.unitText(unit);
+    const words = Array.from(text).length > QUOTED ? `${slicePoints(text, 0, QUOTED).trimEnd()}…` : text;
+    view.say(`“${words}” ${on ? "is" : "is no longer"} labelled ${name}.${left()}`);
   }
 
   async function step(what) {
@@ -108,7 +115,7 @@ export function itemActions(view) {
     const key = keys.find((one) => coding.byKey.has(one)) ?? null;
     if (key !== null) view.cursor.goTo(key);
     else if (answer.gone?.length) view.cursor.goNear(view.units[view.cursor.unit ?? 0]?.start ?? 0);
-    view.say(`${what === "undo" ? "Undone" : "Done again"}${key === null ? "" : `: ${view.nameOf(key)}`}. ${left()}`);
+    view.say(`${what === "undo" ? "Undone" : "Done again"}${key === null ? "" : `: ${view.nameOf(key)}`}.${left()}`);
   }
 
   async function finish() {
@@ -118,9 +125,17 @@ export function itemActions(view) {
       await view.refresh();
       return view.say("Reopened.");
     }
+    if (blind && !view.report.revealed && !view.report.compare_later) {
+      const answer = await view.context.ask({
+        title: "Finish and compare with the suggestions?",
+        content: el("p", {}, "What has been seen cannot be unseen."),
+        buttons: [{ label: "Finish", value: "finish", key: "1", primary: true }, { label: "Not yet", value: null, key: "Esc" }],
+      });
+      if (answer !== "finish") return;
+    }
     const { pending } = coding.counts;
     let rest = false;
-    if (pending > 0 && view.report.mode !== "blind") {
+    if (pending > 0 && !blind) {
       const answer = await view.context.ask({
         title: "Finish this report?",
         content: el("p", {}, `${counted(pending, "suggestion is", "suggestions are")} undecided. A finished report has none.`),
@@ -139,7 +154,7 @@ export function itemActions(view) {
     view.say(
       view.report.compare
         ? "Finished. The comparison is shown."
-        : `Finished.${view.report.next === null ? "" : ` ${hint("next-report")} opens the next report.`}`,
+        : `Finished.${view.report.compare_later ? " The comparison waits until all reports are finished." : ""}${view.report.next === null ? "" : ` ${hint("next-report")} opens the next report.`}`,
     );
   }
 
@@ -165,7 +180,7 @@ export function itemActions(view) {
     const now = view.cursor.unit;
     const to = now === null ? 0 : now + by;
     if (!view.units[to]) return view.say(by > 0 ? "That was the last sentence." : "That was the first sentence.");
-    view.cursor.goToUnit(to);
+    view.cursor.walk(to);
   };
 
   return {

@@ -61,11 +61,12 @@ export class Bar {
     undo.disabled = done || !report.can_undo;
     redo.disabled = done || !report.can_redo;
     frame.disabled = done;
-    compare.hidden = !report.compare;
+    compare.hidden = !report.compare && !report.compare_later;
     compare.setAttribute("aria-pressed", String(comparing));
     finish.querySelector(".long").textContent = done ? "Reopen" : "Finish";
     finish.title = done ? "Reopen this report" : "Finish this report";
-    finish.classList.toggle("primary", !done && pending === 0 && decided > 0);
+    // Coded blind, nobody knows when all is said.
+    finish.classList.toggle("primary", !done && pending === 0 && decided > 0 && report.mode !== "blind");
     this.state.textContent = [done ? "finished" : null, report.mode === "blind" ? "blind" : null, report.id].filter(Boolean).join(" · ");
     this.state.title = report.id;
   }

@@ -34,8 +34,11 @@ function headline(item, { unitText }) {
   );
 }
 
-/** A code that may go on in the next line after each slash. */
-const breakable = (code) => code.split("/").map((part, n) => (n ? [el("wbr", {}), part] : part)).map((part, n, all) => (n + 1 < all.length ? [part, "/"] : part));
+/** A code that may go on in the next line after a slash or a hyphen, and nowhere else. */
+const breakable = (code) => code.split(/(?<=[/-])/u).map((part, n) => (n ? [el("wbr", {}), part] : part));
+
+/** What stands where a role has no words. */
+const WORDLESS = { true: "implied, not in the report's words", false: "not in the report's words" };
 
 /** A changed value: what was suggested is told beside it. */
 const was = (before, after) =>
@@ -56,13 +59,18 @@ function roleRow(item, role, { chosen, seen }) {
       "div",
       { class: `role ${role}${chosen === role ? " chosen" : ""}` },
       letter,
-      el("span", { class: `unsaid${before ? " changed" : ""}`, title: before ? `suggested: ${before.summary}` : null }, `no ${role}`),
-      keyMark(role),
+      el("span", { class: `unsaid${before ? " changed" : ""}`, title: before ? `suggested: ${before.summary || before.category}` : null }, `no ${role}`),
+      chosen === role
+        ? el("button", { type: "button", class: "value category", dataset: { act: "category", role } }, el("span", { class: "unseen" }, `${role}, `), "category ", keyMark("category"))
+        : keyMark(role),
     );
   }
   const words = hasSpan(of) ? seen(of.start, of.end) : "";
   const sum = old("summary");
   const category = old("category");
+  // A coder's own choice has no confidence.
+  const given = item.state === "added" || Boolean(moved.class || category.class);
+  const summary = of.summary || (hasSpan(of) ? "no summary" : WORDLESS[Boolean(of.implied)]);
   return el(
     "div",
     { class: `role ${role}${chosen === role ? " chosen" : ""}` },
@@ -71,7 +79,7 @@ function roleRow(item, role, { chosen, seen }) {
       "button",
       { type: "button", class: `value summary${sum.class}`, title: sum.title, dataset: { act: "summary", role }, dir: "auto" },
       el("span", { class: "unseen" }, `${role}, summary: `),
-      of.summary || "no summary",
+      of.summary ? summary : el("span", { class: "quiet" }, summary),
     ),
     el(
       "button",
@@ -89,11 +97,11 @@ function roleRow(item, role, { chosen, seen }) {
         dir: "auto",
       },
       el("span", { class: "unseen" }, `${role}, words: `),
-      words ? el("q", {}, words) : "no words",
+      words ? el("q", {}, words) : of.summary ? WORDLESS[Boolean(of.implied)] : "no words",
     ),
-    el("span", { class: "score" }, of.score === null || of.score === undefined ? "" : percent(of.score)),
-    of.support === "low" ? low(of) : null,
-    of.nearest?.suggested
+    el("span", { class: "score" }, given || of.score === null || of.score === undefined ? "" : percent(of.score)),
+    !given && of.support === "low" ? low(of) : null,
+    !given && of.nearest?.suggested
       ? el(
           "p",
           { class: "alike" },
@@ -137,7 +145,7 @@ function codesRow(item) {
             ? el("span", { class: `score${few ? " few" : ""}` }, percent(score), few ? el("span", { class: "unseen" }, ", low support") : null)
             : null,
         ),
-        el("span", { class: "code" }, item.frame[code] ?? "none"),
+        el("span", { class: "code" }, breakable(item.frame[code] ?? "none")),
       );
     }),
   );

@@ -147,32 +147,56 @@ export class Coding {
  */
 export function withSpan(frame, role, span, words, category) {
   const copy = structuredClone(frame);
-  const of = copy[role] ?? { summary: shortened(words), category };
+  const of = own(copy[role] ?? { category });
+  if (!of.summary) of.summary = begun(role, words);
   copy[role] = { ...of, start: span.start, end: span.end };
   delete copy[role].text;
   return copy;
 }
 
-/** @param {string} words @returns {string} At most twelve of them, in one line: what a summary is before somebody writes one. */
+/** What a model says of its own words and category, not of a coder's. */
+const SUGGESTED = ["implied", "score", "category_score", "support", "likeliest", "nearest"];
+
+/** @param {any} role @returns {any} A copy without what a model said of it: for a role with other words or another category. */
+export const own = (role) => Object.fromEntries(Object.entries(role).filter(([name]) => !SUGGESTED.includes(name)));
+
+/** @param {string} role @param {string} words @returns {string} What a summary is before somebody writes one; an action's begins like a sentence. */
+export function begun(role, words) {
+  const summary = shortened(words);
+  const [first = ""] = summary;
+  return role === "action" ? first.toLocaleUpperCase() + summary.slice(first.length) : summary;
+}
+
+/**
+ * Whether a summary goes with the words: it is the suggestion's own, or says no more than they do.
+ * @param {any} item @param {string} role @param {string} words Those the role has had.
+ */
+export function follows(item, role, words) {
+  const { summary } = item.frame[role] ?? {};
+  const suggested = item.state === "added" ? null : (item.suggested ?? item.frame)[role];
+  return !summary || summary === suggested?.summary || summary.toLowerCase() === shortened(words).toLowerCase();
+}
+
+/** @param {string} words @returns {string} At most twelve of them, in one line. */
 export const shortened = (words) => words.trim().split(/\s+/u).slice(0, 12).join(" ");
 
 /** @param {any[]} codes Those of one list. @returns {string} The code for what cannot be told. */
 export const untold = (codes) =>
   ["unclear", "other"].find((code) => codes.some((one) => one.code === code)) ?? codes[codes.length - 1]?.code ?? "unclear";
 
-/** @param {{start: number, end: number}} span @returns {any} A frame in which only the action is known. */
-export function newFrame(span, words, codebook) {
+/** @param {{start: number, end: number}} span @param {boolean} done Whether the report has it ticked off. @returns {any} A frame in which only the action is known. */
+export function newFrame(span, words, codebook, done) {
   const list = (name) => codebook.lists.find((one) => one.name === name)?.codes ?? [];
   const or = (name, code) => (list(name).some((one) => one.code === code) ? code : untold(list(name)));
   return {
     id: "new",
-    action: { start: span.start, end: span.end, summary: shortened(words), category: or("action", "unclear") },
+    action: { start: span.start, end: span.end, summary: begun("action", words), category: or("action", "unclear") },
     target: null,
     goal: null,
     event: null,
     sts: or("sts", "unclear"),
     quality: or("quality", "unclear"),
-    status: or("status", "planned"),
+    status: or("status", done ? "completed" : "planned"),
     horizon: or("horizon", "unstated"),
     origin: or("origin", "new"),
   };

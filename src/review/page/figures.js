@@ -1,23 +1,29 @@
 // How are figures of agreement (alpha, kappa, F1) put into tables, alone or beside those over all reports?
 import { el } from "./dom.js";
 
+/** What is counted, for a report's comparison or several coders. */
+const COUNTED = { coded: "Labels of sentences, and codes of the frames that both have", frames: "Frames", spans: "Spans of each role, whether their frames match or not" };
+
 /**
  * One set of figures, or two beside each other (this report, all reports).
  * @typedef {{labels: {of: string, agreed: number, items: number, alpha: number|null, kappa: number|null}[], codes: {of: string, agreed: number, items: number,
  *   alpha: number|null, kappa: number|null}[], frames: {counts: number[], f1: number|null}, spans: {role: string, exact_f1: number|null, token_f1: number|null}[]}} Figures
  * @param {{name: string, figures: Figures}[]} sets
+ * @param {string[]|null} [sides] Whose frames are counted, for one set: "yours", "the model's".
  * @returns {HTMLElement[]} Tables under headings.
  */
-export function figureTables(sets) {
+export function figureTables(sets, sides = null) {
   const single = sets.length === 1;
   const coded = single ? [["Agreed", agreed], ["α", (row) => decimal(row.alpha)], ["κ", (row) => decimal(row.kappa)]]
     : [["Agreed", agreed], ["α", (row) => decimal(row.alpha)]];
   const spans = [["Exact F1", (row) => decimal(row.exact_f1)], ["Words F1", (row) => decimal(row.token_f1)]];
-  const frames = [["Frames", (row) => row.counts.join(" / ")], ["F1", (row) => decimal(row.f1)]];
+  const frames = [["Of each coder", (row) => row.counts.join(" / ")], ["F1 of matched frames", (row) => decimal(row.f1)]];
   return [
-    table("Labels and codes", sets, (figures) => [...figures.labels, ...figures.codes], (row) => row.of, coded),
-    table("Frames", sets, (figures) => [{ of: "matched frames", ...figures.frames }], (row) => row.of, frames),
-    table("Spans of matched frames", sets, (figures) => figures.spans, (row) => row.role, spans),
+    table(COUNTED.coded, sets, (figures) => [...figures.labels, ...figures.codes], (row) => row.of, coded),
+    sides
+      ? el("p", { class: "told" }, el("b", {}, COUNTED.frames), `: ${sides.map((side, n) => `${side} ${sets[0].figures.frames.counts[n]}`).join(", ")}; F1 ${decimal(sets[0].figures.frames.f1)}`)
+      : table(COUNTED.frames, sets, (figures) => [{ of: "frames", ...figures.frames }], (row) => row.of, frames),
+    table(COUNTED.spans, sets, (figures) => figures.spans, (row) => row.role, spans),
   ];
 }
 

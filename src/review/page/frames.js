@@ -1,9 +1,10 @@
 // What can be changed in a frame: its words, categories, summaries and codes; and how are frames made, split and merged?
 
-import { LETTER, ROLES, hasSpan, newFrame, shortened, untold, withSpan } from "./coding.js";
+import { LETTER, ROLES, begun, follows, hasSpan, newFrame, own, untold, withSpan } from "./coding.js";
 import * as keys from "./keys.js";
 import { pick, write } from "./pick.js";
 import { reshaping } from "./reshape.js";
+import { bySentence } from "./select.js";
 import { SpanEditor } from "./span.js";
 
 /**
@@ -27,33 +28,32 @@ export function frameActions(view) {
 
   const set = (item, changed, told) => view.decide("correct", [{ do: "set", key: item.key, rev: item.rev, frame: changed }], told);
 
-  /** Gives words to a role, and asks for the category of one that was not there. */
-  async function give(item, role, span) {
-    const fresh = !item.frame[role];
+  /** Gives words to a role, and asks for the category of one that had none; `always`: of any in a frame of the coder's own. */
+  async function give(item, role, span, always = false) {
     const before = item.frame[role];
     const changed = withSpan(item.frame, role, span, seen(span), untold(list(role)));
-    // A summary that was only the words follows them.
-    if (before && hasSpan(before) && before.summary === shortened(seen(before))) changed[role].summary = shortened(seen(span));
-    view.cursor.chose(role);
+    if (before && follows(item, role, hasSpan(before) ? seen(before) : "")) changed[role].summary = begun(role, seen(span));
     const sent = await set(item, changed, `${name(role)}: ${seen(span)}`);
-    if (sent && fresh) await category(role);
+    view.cursor.chose(role);
+    if (sent && ((always && item.state === "added") || !before?.category || before.category === "none")) await category(role, true);
   }
 
-  async function category(role = view.cursor.role) {
+  /** Asks for a role's category; a role that the report has no words for may have one. `byItself`: without its key being pressed. */
+  async function category(role = view.cursor.role, byItself = false) {
     const item = frame();
-    const of = item?.frame[role];
     if (!item) return;
-    if (!of) return view.say(`This frame has no ${role}. Select its words and press ${keys.hint(role)}.`);
     view.cursor.chose(role);
+    const of = item.frame[role];
     const code = await pick({
       title: `Category of ${role}`,
-      words: hasSpan(of) ? seen(of) : of.summary,
+      words: !of ? `no ${role} in the report's words` : hasSpan(of) ? seen(of) : of.summary,
       codes: list(role),
-      current: of.category,
-      likeliest: of.likeliest,
+      current: of?.category,
+      likeliest: of?.likeliest,
+      swallow: byItself ? keys.hint("category") : null,
     });
-    if (code === null || code === of.category) return;
-    await set(item, { ...structuredClone(item.frame), [role]: { ...of, category: code } }, `Category of ${role}: ${code}`);
+    if (code === null || code === of?.category) return;
+    await set(item, { ...structuredClone(item.frame), [role]: { ...own(of ?? {}), category: code } }, `Category of ${role}: ${code}`);
   }
 
   async function code(which) {
@@ -108,7 +108,8 @@ export function frameActions(view) {
     const taken = view.selected.take();
     if (taken) return give(item, role, taken);
     const of = item.frame[role];
-    const from = hasSpan(of) ? { start: of.start, end: of.end } : view.words.firstWord(view.coding.place(item));
+    const { roams, unit } = view.cursor;
+    const from = hasSpan(of) ? { start: of.start, end: of.end } : view.words.firstWord(roams ? view.units[unit].start : view.coding.place(item));
     const result = await edit({
       title: `${hasSpan(of) ? "Edit" : "Words of"} the ${role}`,
       spans: [{ ...from, role, key: item.key }],
@@ -117,6 +118,7 @@ export function frameActions(view) {
         [0, "end"],
       ],
       at: at === "start" ? 0 : 1,
+      also: bySentence(view, !hasSpan(of)),
       preview: (marks) => view.preview(marks, { key: item.key, role }),
     });
     const now = result?.spans[0];
@@ -126,12 +128,13 @@ export function frameActions(view) {
 
   async function make(span) {
     if (view.closed()) return;
-    const sent = await view.decide("add", [{ do: "add", frame: newFrame(span, seen(span), session.codebook), from: [] }], `New frame: ${seen(span)}`);
+    const made = newFrame(span, seen(span), session.codebook, view.report.blocks[view.words.blockAt(span.start)]?.checked === true);
+    const sent = await view.decide("add", [{ do: "add", frame: made, from: [] }], `New frame: ${seen(span)}`);
     if (!sent) return;
     const added = sent.answer.items.find((item) => item.type === "frame" && item.state === "added");
     if (!added) return;
     view.cursor.goTo(added.key);
-    await category("action");
+    await category("action", true);
   }
 
   async function fresh() {
@@ -148,6 +151,7 @@ export function frameActions(view) {
         [0, "end"],
       ],
       at: 1,
+      also: bySentence(view, false),
       preview: (marks) => view.preview(marks),
     });
     if (result) await make(result.spans[0]);
@@ -158,21 +162,12 @@ export function frameActions(view) {
     const unit = view.units[view.cursor.unit ?? 0];
     if (!unit) return view.say("There is no sentence here.");
     const item = view.cursor.item()?.type === "frame" ? view.cursor.item() : null;
-    const also = { "new-frame": (finish) => finish("new-frame") };
-    if (item) for (const role of ROLES) also[role] = (finish) => finish(role);
-    const leap = (by) => () => {
-      const next = view.units[(view.cursor.unit ?? 0) + by];
-      if (!next) return;
-      view.cursor.unit += by;
-      view.text.current(view.cursor.unit);
-      view.editor.spans[0] = { ...view.editor.spans[0], ...view.words.firstWord(next.start) };
-      view.editor.show();
-      view.editor.tell();
-    };
-    also["next-unit"] = leap(1);
-    also["previous-unit"] = leap(-1);
+    const also = { "new-frame": (finish) => finish("new-frame"), ...bySentence(view, true) };
+    for (const role of ROLES) {
+      also[role] = (finish) => (item ? finish(role) : view.say(`No frame is chosen: ${keys.hint("new-frame")} makes one of these words.`));
+    }
     const result = await edit({
-      title: "Select words",
+      title: item ? `Select words · chosen: ${view.nameOf(item.key)}` : "Select words",
       spans: [{ ...view.words.firstWord(unit.start), role: "selected" }],
       edges: [
         [0, "start"],
@@ -185,7 +180,7 @@ export function frameActions(view) {
       hints: item ? ROLES.map((role) => [role, name(role)]) : [],
     });
     if (!result) return;
-    if (LETTER[result.by]) await give(item, result.by, result.spans[0]);
+    if (LETTER[result.by]) await give(view.coding.byKey.get(item.key) ?? item, result.by, result.spans[0], true);
     else await make(result.spans[0]);
   }
 
@@ -194,12 +189,16 @@ export function frameActions(view) {
     const item = view.cursor.item();
     if (taken)
       return item?.type === "frame"
-        ? !view.closed() && give(item, which, taken)
+        ? !view.closed() && give(item, which, taken, true)
         : view.say(`Choose a frame for the ${which} first, or make a new one.`);
     if (item?.type !== "frame") return view.say("There is no frame here.");
     view.cursor.chose(which);
     const of = item.frame[which];
-    view.say(of ? `${name(which)}: ${of.summary}, ${of.category}` : `No ${which}. ${keys.hint("edit-span")} gives it words.`);
+    view.say(
+      of
+        ? `${name(which)}: ${of.summary || (of.implied ? "implied, not in the report's words" : "not in the report's words")}, ${of.category}`
+        : `No ${which}. ${keys.hint("edit-span")} gives it words, ${keys.hint("category")} a category alone.`,
+    );
   }
 
   return {

@@ -12,7 +12,7 @@ function cell(frame, name, seen) {
     same: [of.start, of.end, of.category].join(),
     span: [of.start, of.end].join(),
     category: of.category,
-    content: [of.category, hasSpan(of) ? seen(of.start, of.end) : ""],
+    content: [of.category, hasSpan(of) ? seen(of.start, of.end) : "", !hasSpan(of) && of.implied ? "implied, not in the report's words" : null],
   };
 }
 
@@ -45,7 +45,7 @@ export function pair(item, rivals, { chosen, seen }) {
           : name,
         differs ? el("span", { class: "unseen" }, " differs") : null,
       ),
-      cells.map(({ content: [first, words] }, n) =>
+      cells.map(({ content: [first, words, note] }, n) =>
         el(
           "td",
           {},
@@ -61,6 +61,7 @@ export function pair(item, rivals, { chosen, seen }) {
               )
             : el("span", { class: inCategory || (!role && differs) ? "differ" : null }, first),
           words ? el("q", { class: `words${inSpan ? " differ" : ""}`, dir: "auto" }, words) : null,
+          note ? el("span", { class: "note" }, note) : null,
         ),
       ),
     );

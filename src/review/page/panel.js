@@ -3,8 +3,9 @@
 // A card is drawn anew only when its item, or what it shows of it, has changed. The open card is held at one height of the panel, so that
 // the eye stays where it is while the cursor goes through the cards.
 
-import { el } from "./dom.js";
+import { counted, el } from "./dom.js";
 import { card } from "./card.js";
+import { holds } from "./coding.js";
 import { keyMark } from "./keys.js";
 
 /** Where the open card begins, as a share of the panel's height. */
@@ -14,10 +15,10 @@ const HELD = 0.2;
 export class Panel {
   /**
    * @param {{aside: HTMLElement, title: string, nothing: string, coding: import("./coding.js").Coding, words: import("./words.js").Words, session: any,
-   *   act: (action: string, role: string|null) => void, choose: (key: string) => void}} made
+   *   blind: boolean, act: (action: string, role: string|null) => void, choose: (key: string) => void}} made
    */
-  constructor({ aside, title, nothing, coding, words, session, act, choose }) {
-    Object.assign(this, { aside, coding, words, session });
+  constructor({ aside, title, nothing, coding, words, session, blind, act, choose }) {
+    Object.assign(this, { aside, coding, words, session, blind });
     this.cards = new Map(); // key -> {row, signature}
     this.left = el("p", { class: "left" });
     this.rejected = el("button", { type: "button", class: "plain rejected-shown", dataset: { act: "rejected" }, "aria-pressed": "false" });
@@ -117,10 +118,17 @@ export class Panel {
   count(withRejected) {
     const { pending, decided } = this.coding.counts;
     const rejected = this.coding.items.filter((item) => item.state === "rejected").length;
-    this.left.textContent = this.session.blind ? `${decided} coded` : `${pending} left, ${decided} decided`;
+    this.left.textContent = this.blind ? this.said() : `${pending} left, ${decided} decided`;
+    this.rejected.hidden = this.blind;
     this.rejected.replaceChildren(`${withRejected ? "Hide" : "Show"} ${rejected} rejected `, keyMark("rejected") ?? "");
     this.rejected.setAttribute("aria-pressed", String(withRejected));
     this.rejected.disabled = rejected === 0;
+  }
+
+  /** How much is coded. */
+  said() {
+    const kinds = this.coding.items.filter(holds).map((item) => (item.type === "frame" ? "frame" : item.label));
+    return ["frame", "lesson"].map((kind) => counted(kinds.filter((one) => one === kind).length, kind)).join(", ");
   }
 
   /** @param {string|null} key @returns {HTMLElement|null} */

@@ -1,6 +1,7 @@
 // Which parts does an open report consist of, and how do they speak to its view?
 
 import { agreement } from "./agreement.js";
+import { holds } from "./coding.js";
 import { compare } from "./compare.js";
 import { el } from "./dom.js";
 import { Find } from "./find.js";
@@ -43,6 +44,7 @@ export function parts(view) {
     coding,
     words,
     session,
+    blind: report.mode === "blind" && session.mode !== "adjudication",
     title: session.mode === "adjudication" ? "Codings" : session.blind ? "Your coding" : "Suggestions",
     nothing:
       report.mode === "blind"
@@ -71,7 +73,14 @@ export function parts(view) {
       view.sight.to(start, end);
       find.point(start, end);
     };
-    panel.top.replaceChildren(view.report.compare ? compare(view.report.compare, { jump }) : "");
+    const { compare: compared, compare_later: later } = view.report;
+    panel.top.replaceChildren(
+      compared
+        ? compare(compared, { jump, seen: (start, end) => words.text(start, end), own: () => coding.items.filter(holds).flatMap((item) => item.frame ?? []) })
+        : later
+          ? el("p", { class: "nothing" }, "This report is finished. The comparison with the suggestions is held back until all reports are finished.")
+          : "",
+    );
   };
   tell();
   return { words, text, strips, selected, find, panel, figures, tell };

@@ -49,10 +49,11 @@ function asking(kind, title, words, content, focus, answer) {
 /**
  * Lets the coder choose a code.
  * @param {{title: string, words?: string, codes: {code: string, definition: string}[], current?: string|null,
- *   likeliest?: {code: string, score: number}[]}} asked `likeliest` stand first.
+ *   likeliest?: {code: string, score: number}[], swallow?: string|null}} asked `likeliest` stand first; `swallow`: the key that would have
+ *   opened the list, which a coder may press though it opened by itself; as the first letter it is passed over.
  * @returns {Promise<string|null>} null: nothing chosen.
  */
-export function pick({ title, words, codes, current, likeliest = [] }) {
+export function pick({ title, words, codes, current, likeliest = [], swallow = null }) {
   return new Promise((answer) => {
     const score = new Map((likeliest ?? []).map((one) => [one.code, one.score]));
     const ordered = [...codes].sort((a, b) => (score.get(b.code) ?? -1) - (score.get(a.code) ?? -1));
@@ -116,8 +117,12 @@ export function pick({ title, words, codes, current, likeliest = [] }) {
             ),
       );
     });
+    let waited = swallow;
     field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
+      const first = waited !== null && event.key === waited && !field.value && !event.ctrlKey && !event.altKey && !event.metaKey;
+      if (Array.from(event.key).length === 1) waited = null;
+      if (first) return event.preventDefault();
       const to = {
         ArrowDown: at + 1,
         ArrowUp: at - 1,
@@ -161,7 +166,7 @@ export function pick({ title, words, codes, current, likeliest = [] }) {
 export function write({ title, words, value }) {
   return new Promise((answer) => {
     const count = el("p", { class: "definition", id: "write-count" });
-    const field = el("input", { type: "text", "aria-label": title, "aria-describedby": "write-count", value, autocomplete: "off", dir: "auto" });
+    const field = el("textarea", { rows: "2", "aria-label": title, "aria-describedby": "write-count", value, autocomplete: "off", dir: "auto" });
     const told = () => {
       const number = field.value.trim() ? field.value.trim().split(/\s+/u).length : 0;
       count.textContent = `${counted(number, "word")}${number < 2 || number > 12 ? "; a summary has 2 to 12" : ""}`;
@@ -186,6 +191,7 @@ export function write({ title, words, value }) {
       ),
     );
     const close = asking("summary", title, words, [field, count, buttons], field, answer);
-    field.select();
+    field.setSelectionRange(0, value.length, "backward"); // its beginning is shown
+    field.scrollTop = 0;
   });
 }

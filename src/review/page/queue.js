@@ -18,19 +18,20 @@ export async function openQueue(root, context) {
   const status = el("div", { class: "learning" });
   const progress = el("div", { class: "progress" });
   const rows = el("tbody");
-  const gain = el("th", { scope: "col", class: "number wide" });
+  const gain = session.blind ? null : el("th", { scope: "col", class: "number wide" });
   const beneath = el("div");
   const orders = ORDERS.map(([order, label]) =>
     el("button", { type: "button", dataset: { order }, "aria-pressed": "false", onclick: () => choose(order, label) }, label));
   root.main.replaceChildren(
     progress,
     el("div", { class: "queue-tools" },
-      session.mode === "coding" ? el("div", { class: "orders", role: "group", "aria-label": "Order of the queue" }, orders) : null, status),
+      session.mode === "coding" && !session.blind ? el("div", { class: "orders", role: "group", "aria-label": "Order of the queue" }, orders) : null, status),
     el("table", { class: "queue" },
       el("caption", { class: "unseen" }, "Reports"),
       el("thead", {}, el("tr", {},
         el("th", { scope: "col" }, "Report"), el("th", { scope: "col", class: "number wide" }, "Words"), gain,
-        el("th", { scope: "col", class: "number" }, "Undecided"), el("th", { scope: "col", class: "number wide" }, "Decided"),
+        session.blind ? null : el("th", { scope: "col", class: "number" }, "Undecided"),
+        el("th", { scope: "col", class: "number wide" }, session.blind ? "Coded" : "Decided"),
         el("th", { scope: "col" }, "State"))),
       rows),
     beneath);
@@ -47,9 +48,9 @@ export async function openQueue(root, context) {
     const held = rows.contains(document.activeElement) ? document.activeElement.dataset.n : null;
     for (const button of orders) button.setAttribute("aria-pressed", String(button.dataset.order === data.order));
     progress.replaceChildren(...bar(data.progress, session.blind));
-    gain.textContent = data.order === "gain" ? "Gain" : "Uncertainty";
-    rows.replaceChildren(...data.reports.map((report) => row(report, data.order)));
-    if (!data.reports.length) rows.append(el("tr", {}, el("td", { colspan: "6", class: "nothing" }, "No report is ready yet.")));
+    if (gain) gain.textContent = data.order === "gain" ? "Gain" : "Uncertainty";
+    rows.replaceChildren(...data.reports.map((report) => row(report, data.order, session.blind)));
+    if (!data.reports.length) rows.append(el("tr", {}, el("td", { colspan: session.blind ? "4" : "6", class: "nothing" }, "No report is ready yet.")));
     beneath.replaceChildren(waiting(data.waiting ?? []), data.acceptance.length || !session.blind ? acceptance(data.acceptance, root.main.clientWidth) : "");
     if (held) linkOf(held)?.focus({ preventScroll: true });
     drawLearning(session.learning);
@@ -57,7 +58,7 @@ export async function openQueue(root, context) {
 
   function drawLearning(learning) {
     session.learning = learning;
-    if (!learning) return status.replaceChildren();
+    if (!learning || session.blind) return status.replaceChildren();
     const told = learning.running
       ? `Retraining: ${learning.step ?? "starting"}`
       : learning.every ? `${learning.decisions} of ${learning.every} decisions until the heads are retrained` : `${counted(learning.decisions, "decision")} since the last training`;
@@ -119,34 +120,33 @@ export async function openQueue(root, context) {
   };
 }
 
-function row(report, order) {
+function row(report, order, blind) {
   const [sign, word] = STATES[report.state] ?? ["", report.state];
   const all = report.pending + report.decided;
   const number = (value) => (value === null || value === undefined ? "–" : value.toFixed(order === "gain" ? 1 : 2));
-  const unseen = report.mode === "blind" && report.state !== "done";
   return el("tr", { class: `of-${report.state}` },
     el("th", { scope: "row", dir: "auto" },
       el("a", { href: `#/report/${report.n}`, dataset: { n: String(report.n) } }, report.title || report.id),
       el("span", { class: "id", dir: "auto" }, report.id)),
     el("td", { class: "number wide" }, report.words.toLocaleString("en")),
-    el("td", { class: "number wide" }, number(order === "gain" ? report.gain : report.uncertainty)),
-    el("td", { class: "number" }, undecided(report, unseen)),
+    blind ? null : el("td", { class: "number wide" }, number(order === "gain" ? report.gain : report.uncertainty)),
+    blind ? null : el("td", { class: "number" }, undecided(report)),
     el("td", { class: "number wide" }, String(report.decided)),
     el("td", { class: "state" }, el("span", { class: "sign", "aria-hidden": "true" }, sign), ` ${word}`,
       report.mode === "blind" ? el("span", { class: "quiet" }, " blind") : null,
-      all && !unseen ? el("progress", { max: String(all), value: report.decided, "aria-label": `Decided in ${report.title || report.id}` }) : null));
+      blind && report.waits ? el("span", { class: "quiet" }, " being read") : null,
+      all && !blind ? el("progress", { max: String(all), value: report.decided, "aria-label": `Decided in ${report.title || report.id}` }) : null));
 }
 
-function undecided(report, unseen) {
-  if (report.waits) return el("span", { class: "quiet" }, "being read");
-  return unseen ? el("span", { title: "Coded blind: suggestions are shown when it is finished" }, "–") : String(report.pending);
+function undecided(report) {
+  return report.waits ? el("span", { class: "quiet" }, "being read") : String(report.pending);
 }
 
 /** Coded blind, nobody knows how many decisions are left: the reports are counted. */
 function bar({ reports, done, pending, decided }, blind) {
   return [
     el("p", {}, el("strong", {}, `${done} of ${reports}`), ` ${reports === 1 ? "report" : "reports"} finished`,
-      el("span", { class: "quiet" }, ` · ${counted(decided, "decision")} made${blind ? "" : `, ${pending} left`}`)),
+      el("span", { class: "quiet" }, blind ? ` · ${decided} coded` : ` · ${counted(decided, "decision")} made, ${pending} left`)),
     el("progress", blind ? { max: String(Math.max(reports, 1)), value: done, "aria-label": "Reports finished" }
       : { max: String(Math.max(decided + pending, 1)), value: decided, "aria-label": "Decisions made" }),
   ];

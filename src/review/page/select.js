@@ -1,7 +1,7 @@
 // Which words has the pointer selected, and what can be made of them?
 //
 // The browser's own selection is read; a small toolbar beside it gives the words to a role of the current frame or makes a new frame of
-// them. Selecting by keyboard is done in the span editor.
+// them. Selecting by keyboard is done in the span editor, where the arrows up and down go by sentence.
 
 import { el } from "./dom.js";
 import { LETTER, ROLES } from "./coding.js";
@@ -53,7 +53,14 @@ export class Selected {
       },
       { signal },
     );
-    text.element.addEventListener("pointerdown", () => (this.down = true), { signal });
+    text.element.addEventListener(
+      "pointerdown",
+      () => {
+        this.down = true;
+        text.reach(null);
+      },
+      { signal, capture: true },
+    );
     document.addEventListener(
       "pointerup",
       () => {
@@ -110,4 +117,35 @@ export class Selected {
     clearTimeout(this.later);
     this.bar.remove();
   }
+}
+
+/**
+ * Going by sentence while words are selected or edited, as actions of the span editor.
+ * @param {import("./view.js").View} view
+ * @param {boolean} leaps Whether the selection goes to the sentence's first word; else the active edge goes to a sentence's edge.
+ * @returns {Object<string, () => void>}
+ */
+export function bySentence(view, leaps) {
+  const { words, units, cursor, coding } = view;
+  const leap = (by) => {
+    const next = units[(cursor.unit ?? 0) + by];
+    if (!next) return view.say(by > 0 ? "That was the last sentence." : "That was the first sentence.");
+    cursor.unit += by;
+    cursor.roams = cursor.held && cursor.key !== null;
+    view.text.current(cursor.unit);
+    view.editor.spans[0] = { ...view.editor.spans[0], ...words.firstWord(next.start) };
+    view.editor.show();
+    view.editor.tell();
+  };
+  const extend = (by) => {
+    const [n, edge] = view.editor.active;
+    const now = view.editor.spans[n][edge];
+    const here = coding.unitAt(edge === "end" ? now - 1 : now) ?? 0;
+    const near = [here - 1, here, here + 1].filter((unit) => units[unit]).map((unit) => words.trim(units[unit]));
+    const to = by > 0 ? near.find((unit) => unit[edge] > now) : near.reverse().find((unit) => unit[edge] < now);
+    if (to === undefined) view.say("No words further on.");
+    else view.editor.put(to[edge], to);
+  };
+  const go = leaps ? leap : extend;
+  return { "next-unit": () => go(1), "previous-unit": () => go(-1) };
 }

@@ -58,9 +58,12 @@ export class Sight {
     if (found.length) {
       const now = found.findIndex(({ key, role }) => key === cursor.key && role === cursor.role);
       const { key, role } = found[(now + 1) % found.length];
+      const clicked = event.target.closest(".unit")?.dataset.unit;
       view.run(() => {
         cursor.goTo(key);
         cursor.chose(role);
+        // A span may go over several sentences.
+        if (clicked !== undefined) cursor.at(Number(clicked));
       }, true);
       return;
     }

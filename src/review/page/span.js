@@ -89,12 +89,16 @@ export class SpanEditor {
     const [n, edge] = this.active;
     const span = this.spans[n];
     const to = this.words.step(span[edge], edge, this.backwards() ? -way : way, by);
-    if (to === span[edge]) {
-      this.say("No words further on.");
-      return;
-    }
-    if (edge === "end" && to <= span.start) span.start = this.words.step(span.start, "start", -1, by); // an edge pushes the other along
-    if (edge === "start" && to >= span.end) span.end = this.words.step(span.end, "end", 1, by);
+    if (to === span[edge]) this.say("No words further on.");
+    else this.put(to, { start: this.words.step(span.start, "start", -1, by), end: this.words.step(span.end, "end", 1, by) });
+  }
+
+  /** Puts the active edge somewhere. @param {number} to @param {{start: number, end: number}} other Where the other goes if it is in the way. */
+  put(to, other) {
+    const [n, edge] = this.active;
+    const span = this.spans[n];
+    if (edge === "end" && to <= span.start) span.start = other.start;
+    if (edge === "start" && to >= span.end) span.end = other.end;
     this.move(n, edge, to);
   }
 

@@ -30,7 +30,7 @@ const context = {
   },
   progress(of) {
     const { session } = context;
-    byId("who").textContent = [`${of.done} of ${of.reports} finished`, session.blind ? `${of.decided} decided` : `${of.pending} left`,
+    byId("who").textContent = [`${of.done} of ${of.reports} finished`, session.blind ? `${of.decided} coded` : `${of.pending} left`,
       session.mode === "adjudication" ? `${session.coder} adjudicates ${session.coders.join(", ")}` : `${session.coder}${session.blind ? ", blind" : ""}`].join(" · ");
   },
   onQueueChanged() {

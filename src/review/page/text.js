@@ -33,10 +33,15 @@ export class ReportText {
     this.stretches = [];
     this.ofUnit = new Map(); // unit -> its elements
     this.letters = new Map(); // unit and label -> the letter in the margin
+    this.margin = el("div", { class: "letters", "aria-hidden": "true" });
     this.element = el("div", { class: "text", role: "group", "aria-label": "Text of the report" });
     this.holders = build(blocks, this.element);
     blocks.forEach((block, n) => this.cut(block, n, this.holders[n]));
     this.show([]);
+    this.element.append(this.margin);
+    // The letters follow the lines when these move: another width, a block unfolded, more lanes.
+    this.moves = new ResizeObserver(() => this.align());
+    this.moves.observe(this.element);
   }
 
   /** The unit with a code point, and where the next stretch of its kind begins. */
@@ -55,7 +60,7 @@ export class ReportText {
       if (!stretch || stretch.unit !== unit || (long && start + length - stretch.start > LONG)) {
         const name = [unit === null ? null : "unit", long ? "part" : null].filter(Boolean).join(" ");
         const element = holder.appendChild(
-          el("span", { class: name || null, tabindex: unit === null ? null : "-1", dataset: unit === null ? {} : { unit } }),
+          el("span", { class: name || null, dataset: unit === null ? {} : { unit } }),
         );
         stretch = { unit, block: n, element, runs: [], start, end: start, signature: null };
         this.stretches.push(stretch);
@@ -128,6 +133,8 @@ export class ReportText {
 
   /** Tints units by their labels, and sets a letter for each in the margin. @param {Map<number, {lesson?: string, action?: string}>} labels */
   label(labels) {
+    const { size } = this.letters;
+    let other = false;
     for (const [unit, elements] of this.ofUnit) {
       const of = labels.get(unit) ?? {};
       for (const label of ["lesson", "action"]) {
@@ -140,11 +147,51 @@ export class ReportText {
           else delete dataset[label];
         }
         if (!of[label]) continue;
-        const letter = el("span", { class: `margin ${label} ${of[label]}`, "aria-hidden": "true" });
-        elements[0].before(letter);
+        const letter = el("span", { class: `margin ${label} ${of[label]}` });
+        this.margin.append(letter);
         this.letters.set(key, letter);
+        other = true;
       }
     }
+    if (other || this.letters.size !== size) this.align();
+  }
+
+  /** Puts each letter beside the line in which its unit begins; those of one line stand side by side. */
+  align() {
+    if (!this.letters.size || !this.element.isConnected) return;
+    const { top: base } = this.margin.getBoundingClientRect();
+    const places = [];
+    const inLine = new Map();
+    for (const [key, letter] of this.letters) {
+      const [unit, label] = key.split(":");
+      const [first] = this.ofUnit.get(Number(unit));
+      // A part of a long line that was not laid out yet stays so.
+      const seen = first.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+      const line = (seen && [...first.getClientRects()].find(({ width }) => width > 0)) || null;
+      const id = line && `${label} ${Math.round(line.bottom)}`;
+      if (id !== null) inLine.set(id, [...(inLine.get(id) ?? []), Number(unit)]);
+      places.push([letter, line, id, Number(unit)]);
+    }
+    for (const [letter, line, id, unit] of places) {
+      letter.hidden = line === null;
+      if (line === null) continue;
+      const here = inLine.get(id);
+      letter.style.setProperty("top", `${Math.round(line.top - base + (line.height - 16) / 2)}px`);
+      letter.style.setProperty("--n", here.filter((other) => other < unit).length);
+      letter.style.setProperty("--of-line", here.length);
+      letter.classList.toggle("shared", here.length > 1);
+    }
+  }
+
+  /**
+   * Lets a unit take the focus, and no other: the browser selects nothing where a press begins at the edge of one that takes it.
+   * @param {HTMLElement|null} element
+   */
+  reach(element) {
+    if (this.reached === element) return;
+    this.reached?.removeAttribute("tabindex");
+    element?.setAttribute("tabindex", "-1");
+    this.reached = element;
   }
 
   /** Shows which unit the cursor is on. @param {number|null} unit */

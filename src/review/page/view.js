@@ -57,9 +57,12 @@ export class View {
     this.off = keys.use("report", Object.fromEntries(Object.keys(this.actions).map((name) => [name, () => this.act(name)])));
     context.title(report.title);
     const first = this.coding.items.find((item) => item.state === "pending") ?? this.coding.shown(false)[0];
-    if (first) this.cursor.goTo(first.key);
+    if (first) this.cursor.goTo(first.key, { held: false });
     else this.draw();
     this.cursor.focus();
+    const { pending } = this.coding.counts;
+    const far = report.state === "done" ? "finished" : report.mode === "blind" ? "coded blind" : `${pending} left`;
+    this.say(`Report ${this.n}, ${far}: ${report.title}`);
   }
 
   /** Does an action in its turn. @param {string} name */
@@ -148,7 +151,8 @@ export class View {
   async refresh() {
     const report = await this.context.api.get(`api/reports/${this.n}`, { signal: this.away.signal });
     const place = this.cursor.item() ? this.coding.place(this.cursor.item()) : 0;
-    this.comparing = Boolean(report.compare) && (this.comparing || !this.report.compare);
+    const compares = (of) => Boolean(of.compare || of.compare_later);
+    this.comparing = compares(report) && (this.comparing || !compares(this.report));
     this.report = report;
     this.coding.take(report);
     this.tell();

@@ -24,16 +24,17 @@ export function wayActions(view) {
       view.say(view.withRejected ? "Rejected ones are shown." : "Rejected ones are hidden.");
     },
     compare: () => {
-      if (!view.report.compare) return view.say("There is nothing to compare: a report is compared once it was coded blind and is finished.");
+      if (!view.report.compare && !view.report.compare_later) return view.say("There is nothing to compare: a report is compared once it was coded blind and is finished.");
       view.comparing = !view.comparing;
       view.draw();
-      if (view.comparing) view.panel.top.querySelector("button")?.focus();
+      if (view.comparing) (view.panel.top.querySelector("button") ?? view.root.aside).focus();
       else view.cursor.focus();
     },
     cancel: () => {
-      if (!view.find.bar.hidden) view.find.close();
       view.find.dark();
-      view.selected.clear();
+      if (!view.find.bar.hidden) view.find.close();
+      else if (view.selected.span) view.selected.clear();
+      else if (!view.cursor.release()) view.draw();
     },
   };
 }

@@ -98,6 +98,8 @@ pub struct OpenReport {
     pub mode: &'static str,
     /// Whether a blind coder has seen the suggestions.
     pub revealed: bool,
+    /// Coded blind and done, and the comparison is held back, or there is nothing to compare with.
+    pub compare_later: bool,
     /// Remarks for the coder.
     pub notes: Vec<Value>,
     /// The report as it reads.

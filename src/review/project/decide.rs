@@ -207,7 +207,7 @@ impl Project {
     ) -> Result<bool, ReviewError> {
         let last = self.last;
         let coding = self.coding(n, who)?;
-        let shown = !coding.blind || coding.was_finished;
+        let shown = !coding.blind || coding.revealed;
         let decision = NewDecision {
             report: n,
             coder: &who.coder,

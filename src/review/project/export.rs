@@ -68,8 +68,9 @@ impl Project {
                 role: Role::Coder,
                 compares: Vec::new(),
                 blind: false,
+                holds_back: false,
             },
-            |link| Person::of(&link, false),
+            |link| Person::of(&link, false, false),
         );
         if !self.store.codings()?.contains(&(n, coder.to_owned())) {
             return Ok(None);
@@ -221,6 +222,10 @@ fn frames(coding: &Coding) -> Vec<Frame> {
             };
             (role.score, role.support, role.nearest) = (None, None, None);
             role.likeliest.clear();
+            role.other.remove("category_score");
+            if role.start.is_some() {
+                role.other.remove("implied");
+            }
         }
         let mut how = Map::from_iter([("state".to_owned(), json!(item.state.as_str()))]);
         if !item.sources.is_empty() {
@@ -256,7 +261,7 @@ fn history(coding: &Coding, who: &Person) -> Value {
         ("finished".to_owned(), json!(coding.finished)),
         ("items".to_owned(), json!(states)),
     ]);
-    if coding.blind && coding.was_finished {
+    if coding.blind && coding.revealed {
         history.insert("changed_after_comparison".into(), json!(coding.late));
     }
     if who.role == Role::Adjudicator {

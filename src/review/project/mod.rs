@@ -39,17 +39,20 @@ pub struct Person {
     pub compares: Vec<String>,
     /// Whether reports that they open for the first time are coded without suggestions.
     pub blind: bool,
+    /// Whether comparisons wait until all reports are finished.
+    pub holds_back: bool,
 }
 
 impl Person {
     /// The person behind a link.
     #[must_use]
-    pub fn of(link: &Link, blind: bool) -> Self {
+    pub fn of(link: &Link, blind: bool, holds_back: bool) -> Self {
         Self {
             coder: link.coder.clone(),
             role: link.role,
             compares: link.compares.clone(),
             blind: blind && link.role == Role::Coder,
+            holds_back,
         }
     }
 }

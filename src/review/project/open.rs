@@ -28,24 +28,57 @@ impl Project {
         let before = self.store.place_of(&who.coder)?;
         let coding = self.coding(n, who)?;
         if coding.opened.is_none() || before != Some(n) {
-            let deed = Deed {
-                session,
-                request: None,
-                kind: kinds::OPENED,
-                undoes: None,
-                took_ms: None,
-                changes: &[],
-            };
-            while !self.log(n, who, &deed)? {
-                self.catch_up()?;
-            }
+            self.note(n, who, session, kinds::OPENED)?;
         }
+        let open = self.opened(n, who)?;
+        if open.compare.is_none() || open.revealed {
+            return Ok(open);
+        }
+        // It is in the log before it is seen.
+        self.note(n, who, session, kinds::COMPARED)?;
         self.opened(n, who)
+    }
+
+    /// Logs what is no decision.
+    fn note(&mut self, n: i64, who: &Person, session: &str, kind: &str) -> Result<(), ReviewError> {
+        let deed = Deed {
+            session,
+            request: None,
+            kind,
+            undoes: None,
+            took_ms: None,
+            changes: &[],
+        };
+        while !self.log(n, who, &deed)? {
+            self.catch_up()?;
+        }
+        Ok(())
+    }
+
+    /// Whether a blind coder is to see the suggestions for report `n` now: it is finished, and so are all others if
+    /// comparisons are held back until then.
+    fn may_compare(&mut self, n: i64, who: &Person) -> Result<bool, ReviewError> {
+        let coding = self.coding(n, who)?;
+        if !(coding.blind && coding.finished) {
+            return Ok(false);
+        }
+        if !who.holds_back || coding.revealed {
+            return Ok(true);
+        }
+        let finished = self.store.finished(&who.coder)?;
+        Ok(self
+            .reports()?
+            .iter()
+            .all(|report| finished.contains(&report.n)))
     }
 
     fn opened(&mut self, n: i64, who: &Person) -> Result<OpenReport, ReviewError> {
         let report = self.report(n)?;
-        let compare = self.compared(n, who)?;
+        let compare = if self.may_compare(n, who)? {
+            self.compared(n, who)?
+        } else {
+            None
+        };
         let coding = self.coding(n, who)?;
         let mut items: Vec<Item> = coding.items().cloned().collect();
         items.sort_by_cached_key(|item| place(item, &report.units));
@@ -70,7 +103,8 @@ impl Project {
             version: coding.version,
             state: state(coding),
             mode: if coding.blind { "blind" } else { "assisted" },
-            revealed: coding.blind && coding.was_finished,
+            revealed: coding.blind && coding.revealed,
+            compare_later: coding.blind && coding.finished && compare.is_none(),
             notes: notes.unwrap_or_default(),
             blocks: report.blocks.clone(),
             units: units
@@ -93,10 +127,6 @@ impl Project {
     /// A blind coding that is done, beside the suggestions.
     fn compared(&mut self, n: i64, who: &Person) -> Result<Option<Compared>, ReviewError> {
         let report = self.report(n)?;
-        let coding = self.coding(n, who)?;
-        if !(coding.blind && coding.finished) {
-            return Ok(None);
-        }
         let Some((row, mut suggested)) = self.store.suggestion(n)? else {
             return Ok(None);
         };

@@ -151,6 +151,8 @@ impl Project {
                 gain: suggestion.and_then(|s| s.gain),
                 id: row.id,
             };
+            // A blind coder is not told how sure the model is, before the comparison.
+            let mut hidden = who.blind;
             let is_begun = begun.contains(&(row.n, who.coder.clone()));
             // What nobody has begun need not be put together: it has what was suggested.
             if is_begun || who.role == Role::Adjudicator {
@@ -167,6 +169,7 @@ impl Project {
                     Err(error) => return Err(error),
                 };
                 (queued.pending, queued.decided) = coding.counts();
+                hidden = coding.blind && !coding.revealed;
                 queued.mode = if coding.blind { "blind" } else { "assisted" };
                 queued.state = match (coding.finished, is_begun) {
                     (true, _) => "done",
@@ -174,7 +177,7 @@ impl Project {
                     (false, false) => "new",
                 };
             }
-            if queued.mode == "blind" && queued.state != "done" {
+            if hidden {
                 (queued.pending, queued.uncertainty, queued.gain) = (0, None, None);
             }
             reports.push(queued);

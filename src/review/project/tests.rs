@@ -39,6 +39,7 @@ fn person(name: &str, blind: bool) -> Person {
         role: Role::Coder,
         compares: Vec::new(),
         blind,
+        holds_back: false,
     }
 }
 
@@ -269,11 +270,9 @@ fn blind_coders_see_no_suggestion_until_they_are_done() {
     );
     let label = json!([{"do": "label", "unit": 2, "label": "lesson", "on": true, "rev": 0}]);
     let version = decide(&mut project, &bea, "label", &label).unwrap().version;
-    let done = project
-        .finish(1, &bea, &at(version), false)
-        .unwrap()
-        .version;
-    let compared = project.open_report(1, &bea, "t").unwrap().compare.unwrap();
+    project.finish(1, &bea, &at(version), false).unwrap();
+    let open = project.open_report(1, &bea, "t").unwrap();
+    let (compared, done) = (open.compare.unwrap(), open.version);
     assert_eq!((compared.frames.len(), compared.labels.len()), (1, 2));
     let told: Vec<_> = compared
         .differences
@@ -323,6 +322,7 @@ fn a_third_decides_where_two_differ() {
         role: Role::Adjudicator,
         compares: vec!["ann".into(), "bea".into()],
         blind: false,
+        holds_back: false,
     };
     project
         .store_mut()
@@ -478,4 +478,43 @@ fn a_request_that_is_sent_again_is_not_done_again() {
     let undone = project.undo(1, &ann, &undo).unwrap();
     assert_eq!(project.undo(1, &ann, &undo).unwrap(), undone);
     assert_eq!(project.store().decisions().unwrap().len(), 3);
+}
+
+#[test]
+fn comparisons_can_wait_for_the_last_report() {
+    let (_folder, path, mut project) = project();
+    let other = read("b.txt", b"Nothing.", &ReadOptions::default()).unwrap();
+    let mut bare = record(false);
+    (bare.report.id, bare.text) = ("b.txt".into(), "Nothing.".into());
+    bare.sentences.clear();
+    project
+        .store_mut()
+        .add_reports(&[(other, bare.clone())])
+        .unwrap();
+    project.suggest(2, &bare).unwrap();
+    let bea = Person {
+        holds_back: true,
+        ..person("bea", true)
+    };
+    let mut finish = |n: i64| {
+        let version = project.open_report(n, &bea, "t").unwrap().version;
+        project.finish(n, &bea, &at(version), false).unwrap();
+        project.open_report(1, &bea, "t").unwrap()
+    };
+    let first = finish(1);
+    assert!(first.compare.is_none() && first.compare_later && !first.revealed);
+    let second = finish(2);
+    assert!(second.compare.is_some() && second.revealed);
+    let kinds: Vec<String> = Project::open(&path)
+        .unwrap()
+        .store()
+        .decisions()
+        .unwrap()
+        .into_iter()
+        .map(|l| l.entry.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        ["opened", "finish", "opened", "finish", "opened", "compared"]
+    );
 }

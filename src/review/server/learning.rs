@@ -82,6 +82,7 @@ pub(super) fn decided(app: &Arc<App>) {
             .is_some_and(|every| learning.decisions >= every);
         due && !learning.running
     };
+    app.tell_learning();
     if due {
         begin(app);
     }

@@ -18,7 +18,13 @@ fn sum_of<'a>(minutes: impl Iterator<Item = &'a f64>) -> f64 {
 fn is_decision(entry: &Entry) -> bool {
     !matches!(
         entry.kind.as_str(),
-        kinds::OPENED | kinds::FINISH | kinds::REOPEN | kinds::IMPORTED | kinds::UNDO | kinds::REDO
+        kinds::OPENED
+            | kinds::COMPARED
+            | kinds::FINISH
+            | kinds::REOPEN
+            | kinds::IMPORTED
+            | kinds::UNDO
+            | kinds::REDO
     )
 }
 
@@ -77,6 +83,10 @@ pub(super) fn of_coder(
         .collect();
     let decisions = log.iter().filter(|l| is_decision(&l.entry)).count();
     let active = sum_of(minutes.values());
+    let decided = items
+        .iter()
+        .filter(|(_, item)| item.state != ItemState::Pending)
+        .count();
     CoderStatistics {
         coder: coder.into(),
         reports: shown.len(),
@@ -85,6 +95,8 @@ pub(super) fn of_coder(
         undone: log.iter().filter(|l| l.entry.kind == kinds::UNDO).count(),
         active_minutes: active,
         pauses,
+        items: decided,
+        items_per_hour: (active > 0.0).then(|| decided as f64 * 60.0 / active),
         decisions_per_hour: (active > 0.0).then(|| decisions as f64 * 60.0 / active),
         suggestions: outcomes(items.iter().map(|(_, item)| *item)),
         roles: RoleName::ALL
@@ -130,8 +142,9 @@ fn of_role(role: RoleName, taken: &[&FrameItem]) -> OfRole {
         given: 0,
     };
     for item in taken {
-        let range = |frame: &Frame| frame.role(role).and_then(Role::range);
-        match (item.suggested.as_ref().and_then(range), range(&item.frame)) {
+        // A role may be there without words of the report.
+        let said = |frame: &Frame| frame.role(role).map(Role::range);
+        match (item.suggested.as_ref().and_then(said), said(&item.frame)) {
             (Some(a), Some(b)) if a == b => sum.kept += 1,
             (Some(_), Some(_)) => sum.moved += 1,
             (Some(_), None) => sum.dropped += 1,

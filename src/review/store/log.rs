@@ -1,11 +1,12 @@
 //! What was decided, by whom, when, on which suggestion? The log: rows are added, never changed.
 
 use super::{Store, now};
-use crate::review::coding::Change;
+use crate::review::coding::{Change, kinds};
 use crate::review::error::ReviewError;
 use crate::review::item::Item;
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A decision to be logged.
 #[derive(Debug, Clone)]
@@ -90,6 +91,27 @@ impl Store {
             let sql = "SELECT report FROM decision WHERE id = (SELECT max(id) FROM decision WHERE coder = ?1)";
             c.prepare_cached(sql)?.query_row([coder], |row| row.get(0)).optional()
         })
+    }
+
+    /// Reports that a coder has finished and not opened again.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the file cannot be read.
+    pub fn finished(&self, coder: &str) -> Result<BTreeSet<i64>, ReviewError> {
+        let entries: Vec<(i64, String)> = self.read(|c| {
+            c.prepare_cached("SELECT report, kind FROM decision WHERE coder = ?1 AND kind IN (?2, ?3) ORDER BY id")?
+                .query_map([coder, kinds::FINISH, kinds::REOPEN], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })?;
+        let mut finished = BTreeSet::new();
+        for (report, kind) in entries {
+            if kind == kinds::FINISH {
+                finished.insert(report);
+            } else {
+                finished.remove(&report);
+            }
+        }
+        Ok(finished)
     }
 
     /// The decision that answered a coder's request.

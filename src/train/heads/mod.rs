@@ -103,8 +103,10 @@ impl TrainOptions {
 pub struct Trained {
     /// Heads trained on all reports.
     pub heads: Heads,
-    /// Those for reading fast, if they were asked for, and what was measured of them.
-    pub fast: Option<(FastHeads, FastReport)>,
+    /// Those for reading fast.
+    pub fast: FastHeads,
+    /// What was measured of those.
+    pub fast_report: FastReport,
     /// Order and support of the code head's outputs.
     pub lists: Vec<CodeList>,
     /// What was measured on held-out organisations.
@@ -176,7 +178,7 @@ pub(super) struct Course<'a> {
     say: &'a dyn Fn(String),
 }
 
-/// Trains all heads, and, with options for them, those for reading fast. `say` is told what is being done.
+/// Trains all heads, and those for reading fast. `say` is told what is being done.
 ///
 /// # Errors
 /// [`TrainError`] if there are fewer organisations than folds or the encoder fails.
@@ -184,7 +186,7 @@ pub fn train_heads(
     reports: &[GoldReport],
     encoder: &Encoder,
     codebook: &Codebook,
-    (options, fast): (&TrainOptions, Option<&FastOptions>),
+    (options, fast): (&TrainOptions, &FastOptions),
     say: &dyn Fn(String),
 ) -> Result<Trained, TrainError> {
     let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
@@ -194,11 +196,10 @@ pub fn train_heads(
     let link = link::link_head(&course, &scores, &mut out)?;
     let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
     drop(tagged);
-    let fast = fast
-        .map(|fast| fast::fast_heads(&course, encoder, fast, &scores, &out))
-        .transpose()?;
+    let (fast, fast_report) = fast::fast_heads(&course, encoder, fast, &scores, &out)?;
     Ok(Trained {
         fast,
+        fast_report,
         heads: Heads {
             unit,
             unit_words,
@@ -208,18 +209,54 @@ pub fn train_heads(
         },
         lists,
         report: out,
-        held_out: reports
-            .iter()
-            .zip(scores)
-            .filter(|(r, _)| r.measured)
-            .map(|(r, scores)| HeldOut {
-                id: r.id.clone(),
-                organisation: r.organisation.clone(),
-                scores,
-                labels: r.labels.clone(),
-            })
-            .collect(),
+        held_out: held_out(reports, scores),
     })
+}
+
+/// The heads that label units, without the others.
+#[derive(Debug, Clone)]
+pub struct TrainedLabels {
+    /// Unit features to one logit a label.
+    pub unit: Head,
+    /// What words add to them.
+    pub unit_words: WordHead,
+    /// Each unit's probabilities by heads that had not seen its organisation, report by report.
+    pub held_out: Vec<HeldOut>,
+}
+
+/// Trains the heads that label units alone, as [`train_heads`] does.
+///
+/// # Errors
+/// [`TrainError`] if there are fewer organisations than folds or the encoder fails.
+pub fn train_labels(
+    reports: &[GoldReport],
+    encoder: &Encoder,
+    codebook: &Codebook,
+    options: &TrainOptions,
+    say: &dyn Fn(String),
+) -> Result<TrainedLabels, TrainError> {
+    let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
+    let (unit, unit_words, scores) = units::unit_head(&course, &mut out)?;
+    Ok(TrainedLabels {
+        unit,
+        unit_words,
+        held_out: held_out(reports, scores),
+    })
+}
+
+/// The probabilities of the reports that count in the figures.
+fn held_out(reports: &[GoldReport], scores: Vec<Vec<[f32; 2]>>) -> Vec<HeldOut> {
+    reports
+        .iter()
+        .zip(scores)
+        .filter(|(report, _)| report.measured)
+        .map(|(report, scores)| HeldOut {
+            id: report.id.clone(),
+            organisation: report.organisation.clone(),
+            scores,
+            labels: report.labels.clone(),
+        })
+        .collect()
 }
 
 impl<'a> Course<'a> {

@@ -17,6 +17,9 @@ SIDEWAYS = """() => {
     if (getComputedStyle(of).clip !== 'auto' || getComputedStyle(of).position === 'absolute' && width < 2) continue;
     wide.push(`${of.tagName}.${of.getAttribute('class')} ${Math.round(left)}..${Math.round(right)}`);
   }
+  for (const of of document.querySelectorAll('button')) {
+    if (of.checkVisibility() && of.scrollWidth > of.clientWidth + 1 && getComputedStyle(of).overflowX === 'visible') wide.push(`words run out of a button: ${of.textContent} ${of.scrollWidth} > ${of.clientWidth}`);
+  }
   return wide;
 }"""
 
@@ -65,7 +68,10 @@ def axe(tab, checks, state):
     """No violation of any rule of axe-core, best practices included."""
     if not tab.js("Boolean(window.axe)"):
         tab.page.evaluate(AXE_SCRIPT)
-    found = tab.js("axe.run(document, { resultTypes: ['violations'], preload: false }).then(({ violations }) => violations.map((one) => [one.id, one.nodes.length, one.nodes.slice(0, 3).map((node) => node.target.join(' ')), one.nodes[0].failureSummary]))")
+    found = tab.js(
+        "axe.run(document, { resultTypes: ['violations'], preload: false }).then(({ violations }) => violations.map((one) =>"
+        " [one.id, one.nodes.length, one.nodes.slice(0, 3).map((node) => node.target.join(' ')), one.nodes[0].failureSummary]))"
+    )
     checks.none(found, f"axe: {state}")
 
 
@@ -85,7 +91,11 @@ def reachable(tab, checks, state):
             if not now["seen"]:
                 unseen.append(now["what"])
         tab.press("Tab")
-    missing = tab.js("(reached) => [...document.querySelectorAll('[data-test-n]')].filter((one) => !reached.includes(Number(one.dataset.testN))).map((one) => one.outerHTML.slice(0, 90))", list(reached))
+    missing = tab.js(
+        "(reached) => [...document.querySelectorAll('[data-test-n]')].filter((one) => !reached.includes(Number(one.dataset.testN)))"
+        ".map((one) => one.outerHTML.slice(0, 90))",
+        list(reached),
+    )
     checks.none(missing, f"Tab does not reach, of {wanted}: {state}")
     checks.none(unseen, f"focus that is not seen: {state}")
 

@@ -17,6 +17,7 @@ class Tab:
         self.page.on("dialog", self._dialog)
         self.page.on("request", lambda request: self._request(request.url))
         self.page.goto(link + path)
+        self.until("document.querySelector('main').childElementCount > 0", "the page begins")
 
     def allow(self, pattern):
         """Console messages that are expected, as of a server that was killed."""
