@@ -111,7 +111,9 @@ impl Coding {
             {
                 continue;
             }
-            item.rev = revs.get(&item.key).copied().unwrap_or(item.rev);
+            if let Some(&rev) = revs.get(&item.key).filter(|rev| **rev > 0) {
+                (item.rev, item.state) = (rev, ItemState::Pending);
+            }
             self.items.insert(item.key.clone(), item);
         }
     }

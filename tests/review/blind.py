@@ -68,7 +68,7 @@ def add(tab, unit_words, presses, category, checks):
 def blind(world):
     checks = world.checks
     path = reports.write(world.folder / "records.jsonl", suggested(), reports.normal("second.md"))
-    with Server(world.gleaner, world.folder / "blind", [path], options=["--blind"]) as server:
+    with Server(world.gleaner, world.folder / "blind", [path], options=["--blind", "--compare", "each"]) as server:
         context = world.browser.new_context(viewport={"width": 1280, "height": 900})
         tab = Tab(context, checks, server.link, "#/stats")
         bodies = heard(tab)
@@ -76,8 +76,7 @@ def blind(world):
         tab.js("location.hash = '#/queue'")
         tab.until("document.querySelector('table.queue a')", "the queue opens")
         for order in ("uncertain", "gain", "given"):
-            tab.page.click(f"[data-order={order}]")
-            tab.until("document.querySelector('[data-order=' + of + ']').getAttribute('aria-pressed') === 'true'", f"the queue in the order {order}", argument=order)
+            tab.js("(order) => fetch(`api/queue?order=${order}`).then((answer) => answer.text())", order)
         nothing(tab, bodies, checks, "in the queue")
         tab.open(1)
         tab.until("document.activeElement.closest('.text, main')", "a blind report opens in its text")
@@ -93,7 +92,7 @@ def blind(world):
         checks.same(len(tab.cards()), 1, "one card: what the coder has added")
         tab.does("C", "nothing to compare")
         checks.that(server.record(NAME)["assisted"] is False, "an unfinished blind coding is not assisted")
-        tab.does(".", "comparison")
+        finish(tab, "1")
         compared(world, tab, server)
         context.close()
 
@@ -115,11 +114,30 @@ def compared(world, tab, server):
     checks.same({entry["shown"] for entry in server.log() if entry["report"] == 1 and entry["kind"] in ("opened", "add", "finish")}, {False}, "the log says that no suggestion was shown")
     tab.does(".", "Reopened")
     add(tab, "Nobody was hurt", 1, "add", checks)
-    tab.does(".", "Finished")
+    finish(tab, "1")
     late = server.record(NAME, unfinished=False)
     checks.same((late["assisted"], late["review"]["changed_after_comparison"]), (True, True), "what is changed after the comparison is told")
     tab.open(2)
     tab.until("!document.querySelector('.mark') && !document.querySelector('.card')", "the next report is blind again")
+
+
+def waits(world):
+    """As it is if nothing else is said: no comparison before all reports are finished."""
+    checks = world.checks
+    path = reports.write(world.folder / "waits.jsonl", suggested(), reports.normal("second.md"))
+    with Server(world.gleaner, world.folder / "waits", [path], options=["--blind"]) as server:
+        context = world.browser.new_context(viewport={"width": 1280, "height": 900})
+        tab = Tab(context, checks, server.link)
+        bodies = heard(tab)
+        tab.open(1)
+        finish(tab, "1")
+        tab.open(2)
+        nothing(tab, bodies, checks, "with one of two finished")
+        finish(tab, "1")
+        tab.open(1)
+        tab.holds("document.querySelector('.compare .differences button')", 2) or tab.press("C")
+        tab.until("document.querySelector('.compare .differences button')", "with all finished there is the comparison")
+        context.close()
 
 
 def pair(world):
@@ -154,10 +172,12 @@ def pair(world):
             tab.page.context.close()
 
 
-def finish(tab):
+def finish(tab, key="2"):
+    """Undecided ones are asked about; a blind coder is asked whether to see the comparison."""
     tab.press(".")
-    tab.until("document.querySelector('dialog[open]')", "undecided ones are asked about")
-    tab.does("2", "Finished")
+    if tab.holds("document.querySelector('dialog[open]')", 1):
+        tab.press(key)
+    tab.said("Finished")
 
 
 def adjudicate(cem, server, checks):
@@ -183,7 +203,7 @@ def adjudicate(cem, server, checks):
     cem.until("!document.querySelector('.card[data-key=\"' + of + '\"]:not(.rejected)')", "taking one side rejects the other", argument=other)
     cem.goto(mine)
     cem.does("x", "Rejected")
-    finish(cem) if cem.js("document.querySelectorAll('.card.pending').length") else cem.does(".", "Finished")
+    finish(cem)
     record = server.record("parcels.md", "cem", unfinished=False)
     if not checks.that(record, "what was adjudicated is exported"):
         return
@@ -198,4 +218,5 @@ def adjudicate(cem, server, checks):
 
 def case(world):
     blind(world)
+    waits(world)
     pair(world)

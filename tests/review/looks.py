@@ -13,7 +13,7 @@ SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 def case(world):
     checks = world.checks
     path = reports.write(world.folder / "records.jsonl", reports.normal(), reports.long("second.md", 8, 40))
-    with Server(world.gleaner, world.folder / "plain", [path]) as plain, Server(world.gleaner, world.folder / "blind", [path], options=["--blind"]) as blind, \
+    with Server(world.gleaner, world.folder / "plain", [path]) as plain, Server(world.gleaner, world.folder / "blind", [path], options=["--blind", "--compare", "each"]) as blind, \
             Server(world.gleaner, world.folder / "pair", [path], coder=None, options=["--coders", "ann,bea", "--adjudicator", "cem"]) as pair:
         prepare(world, blind, pair)
         for size, (width, height) in SIZES.items():
@@ -50,7 +50,9 @@ def prepare(world, blind, pair):
     tab.until("document.querySelector('dialog[open]')", "a frame is added")
     tab.press("Escape")
     tab.saved()
-    tab.does(".", "Finished")
+    tab.press(".")
+    tab.until("document.querySelector('dialog[open]')", "a blind coder is asked whether to see the comparison")
+    tab.does("1", "Finished")
     for name, keys in (("ann", "aaax"), ("bea", "aaxa")):
         tab = Tab(context, world.checks, pair.links[name])
         tab.open(1)

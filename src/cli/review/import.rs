@@ -5,8 +5,10 @@ use crate::document::{Document, SourceFormat};
 use crate::ingest::{ReadOptions, read};
 use crate::pipeline::batches::{Failure, ReadReport, Stage, read_report};
 use crate::pipeline::inputs::Inputs;
+use crate::pipeline::unlabelled;
 use crate::record::Record;
 use crate::review::Project;
+use crate::segment;
 use rayon::prelude::*;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -137,6 +139,10 @@ fn bare(record: &Record) -> Result<(Document, Record), String> {
             .into());
     }
     let mut bare = record.clone();
+    if bare.sentences.is_empty() {
+        // Spans alone, as some tools have them.
+        bare.sentences = unlabelled(&document, &segment::units(&document)).sentences;
+    }
     bare.frames.clear();
     (bare.producer, bare.coder) = (None, None);
     for unit in &mut bare.sentences {

@@ -362,6 +362,20 @@ fn a_third_decides_where_two_differ() {
         (here.frames.counts.as_slice(), here.frames.f1, reports),
         ([1, 1].as_slice(), Some(1.0), 1)
     );
+    // What was agreed can be made undecided; that too comes back from the file.
+    let reset = json!([{"do": "reset", "key": "u0:lesson", "rev": 0}]);
+    let rev = decide(&mut project, &cem, "reset", &reset).unwrap().version;
+    let kept = states(&mut project, &cem);
+    assert_eq!(kept[0], ("u0:lesson".into(), pending));
+    project.forget();
+    assert_eq!(states(&mut project, &cem), kept);
+    decide(
+        &mut project,
+        &cem,
+        "accept",
+        &json!([{"do": "accept", "key": "u0:lesson", "rev": rev}]),
+    )
+    .unwrap();
     let answer = decide(
         &mut project,
         &cem,
