@@ -53,8 +53,9 @@ def markup(tab, server, checks, writing):
     tab.type("<script>window.owned = 1</script>")
     tab.said("Place 1 of")
     tab.press("Escape")
+    tab.goto("s1f1")
     tab.press("s")
-    if tab.holds("document.querySelector('dialog[open] input')", 3):
+    if tab.until("document.querySelector('dialog[open] :is(input, textarea)')", "s opens the summary"):
         tab.press("Control+a")
         tab.type("<img src=x onerror=window.owned=20> summary")
         tab.does("Enter", "Summary of action")

@@ -78,7 +78,7 @@ def codes(walk, tab, checks):
     checks.same(walk.frame("s1f3")["status"], "completed", "the export has the status")
     tab.goto("s1f4")
     tab.press("s")
-    tab.until("document.querySelector('dialog[open] input') === document.activeElement", "s opens the summary")
+    tab.until("document.querySelector('dialog[open] :is(input, textarea)') === document.activeElement", "s opens the summary")
     tab.press("Control+a")
     tab.type("Write a guide to reading by hand")
     walk.does("Enter", "Summary of action", "correct", "s1f4", "corrected")

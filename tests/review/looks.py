@@ -13,7 +13,7 @@ SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 def case(world):
     checks = world.checks
     path = reports.write(world.folder / "records.jsonl", reports.normal(), reports.long("second.md", 8, 40))
-    with Server(world.gleaner, world.folder / "plain", [path]) as plain, Server(world.gleaner, world.folder / "blind", [path], options=["--blind", "--compare", "each"]) as blind, \
+    with Server(world.gleaner, world.folder / "plain", [path]) as plain, Server(world.gleaner, world.folder / "blind", [path], options=["--blind", "--compare", "report"]) as blind, \
             Server(world.gleaner, world.folder / "pair", [path], coder=None, options=["--coders", "ann,bea", "--adjudicator", "cem"]) as pair:
         prepare(world, blind, pair)
         for size, (width, height) in SIZES.items():
@@ -82,7 +82,7 @@ def states(tell, tab, server):
     tab.type("data")
     tell(tab, "pick")
     tab.press("Escape", "s")
-    tab.until("document.querySelector('dialog[open] input')", "summary")
+    tab.until("document.querySelector('dialog[open] :is(input, textarea)')", "summary")
     tell(tab, "summary")
     tab.press("Escape", "M")
     tab.until("document.querySelector('.strip')", "merge")

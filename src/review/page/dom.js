@@ -89,7 +89,7 @@ export function ask({ title, content, buttons, focus, class: extra }) {
     dialog.addEventListener("close", () => {
       dialog.remove();
       // The browser has given the focus back already; by now the coder may have taken it elsewhere.
-    if (document.activeElement === document.body && before?.isConnected) before.focus({ preventScroll: true });
+      if (document.activeElement === document.body && before?.isConnected) before.focus({ preventScroll: true });
       answer(given);
     });
     document.body.append(dialog);

@@ -205,10 +205,12 @@ export function help() {
     );
     return el("table", { class: "keys" }, el("caption", {}, group), el("tbody", {}, rows));
   });
+  const columns = el("div", { class: "help-columns", tabindex: "0", role: "group", "aria-label": "Keys by what they do" }, groups);
   return ask({
     title: "Keys",
     class: "wide help",
-    content: el("div", { class: "help-columns", tabindex: "0", role: "group", "aria-label": "Keys by what they do" }, groups),
+    content: columns,
+    focus: columns,
     buttons: [{ label: "Close", value: null, primary: true, key: hint("help") }],
   });
 }

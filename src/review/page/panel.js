@@ -25,6 +25,15 @@ export class Panel {
     this.list = el("ol", { class: "cards" });
     this.none = el("p", { class: "nothing" }, nothing);
     this.beneath = el("div", { class: "beneath" });
+    const does = (action, label) => el("button", { type: "button", dataset: { act: action } }, label);
+    // Where only the current card is shown there is none: what can be done with the sentence.
+    this.here = el(
+      "div",
+      { class: "here", hidden: true },
+      el("p", {}, "Nothing is coded in this sentence."),
+      does("select", "Select words"),
+      does("lesson", "Lesson"),
+    );
     const step = (action, arrow, name) =>
       el("button", { type: "button", class: "plain step", dataset: { act: action }, "aria-label": name, title: name }, arrow);
     this.head = el(
@@ -37,7 +46,7 @@ export class Panel {
       step("next", "↓", "Next card"),
     );
     this.top = el("div", { class: "above" });
-    aside.replaceChildren(this.head, this.top, this.none, this.list, this.beneath);
+    aside.replaceChildren(this.head, this.top, this.none, this.here, this.list, this.beneath);
     this.onClick = (event) => {
       const pressed = event.target.closest("[data-act], [data-choose]");
       const key = event.target.closest(".card")?.dataset.key;
@@ -105,6 +114,7 @@ export class Panel {
     this.none.hidden = now.length > 0 || comparing;
     list.hidden = now.length === 0 || comparing;
     this.top.hidden = !comparing;
+    this.here.hidden = comparing || done || current !== null;
     // The focus stays in the card whose part had it, on the same control where there still is one.
     if (had !== null && !this.aside.contains(document.activeElement)) {
       const article = this.card(had);

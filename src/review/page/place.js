@@ -85,23 +85,26 @@ export function rangeOf(start, end, elements) {
 }
 
 /**
+ * The boundary of the page nearest to the pointer.
+ * @param {number} x @param {number} y In the window. @param {Element} root
+ * @returns {{node: Node, offset: number}|null} null where it is outside.
+ */
+export function caretAt(x, y, root) {
+  const caret = document.caretPositionFromPoint?.(x, y);
+  const range = caret ? null : document.caretRangeFromPoint?.(x, y);
+  const node = caret?.offsetNode ?? range?.startContainer;
+  return node && root.contains(node) ? { node, offset: caret?.offset ?? range.startOffset } : null;
+}
+
+/**
  * The code point under the pointer: the boundary nearest to it.
  * @param {number} x @param {number} y In the window. @param {Element} root
  * @returns {number|null}
  */
 export function pointAt(x, y, root) {
-  let node = null;
-  let offset = 0;
-  if (document.caretPositionFromPoint) {
-    const caret = document.caretPositionFromPoint(x, y);
-    node = caret?.offsetNode;
-    offset = caret?.offset ?? 0;
-  } else if (document.caretRangeFromPoint) {
-    const range = document.caretRangeFromPoint(x, y);
-    node = range?.startContainer;
-    offset = range?.startOffset ?? 0;
-  }
-  if (!node || !root.contains(node)) return null;
+  const caret = caretAt(x, y, root);
+  if (!caret) return null;
+  const { node, offset } = caret;
   if (known.has(node)) return pointOf(node, offset, "start");
   const walk = walker(root);
   walk.currentNode = node.childNodes?.[offset] ?? node;

@@ -6,7 +6,10 @@
 import { el } from "./dom.js";
 import { LETTER, ROLES } from "./coding.js";
 import { keyMark } from "./keys.js";
-import { spanOf } from "./place.js";
+import { caretAt, spanOf } from "./place.js";
+
+/** Pixels that a pointer moves before it selects. */
+const STEADY = 4;
 
 /** The words selected by pointer. */
 export class Selected {
@@ -55,21 +58,37 @@ export class Selected {
     );
     text.element.addEventListener(
       "pointerdown",
-      () => {
+      (event) => {
         this.down = true;
         text.reach(null);
+        // A press on words that are selected begins anew; the browser would carry them off.
+        const selects = event.pointerType === "mouse" && event.button === 0 && !event.shiftKey && !event.target.closest(".edge, summary");
+        if (selects) document.getSelection()?.removeAllRanges();
+        this.from = selects ? { x: event.clientX, y: event.clientY, caret: caretAt(event.clientX, event.clientY, text.element), ours: false } : null;
       },
       { signal, capture: true },
     );
+    document.addEventListener("pointermove", (event) => this.follow(event), { signal });
     document.addEventListener(
       "pointerup",
       () => {
         this.down = false;
+        this.from = null;
         clearTimeout(this.later);
         this.later = setTimeout(() => this.read(), 0);
       },
       { signal },
     );
+  }
+
+  /** Selects by itself where the browser does not: it overlooks a press at the very middle of a letter. */
+  follow({ clientX: x, clientY: y }) {
+    const { from } = this;
+    if (!from?.caret || Math.hypot(x - from.x, y - from.y) < STEADY) return;
+    const selection = document.getSelection();
+    from.ours ||= selection.isCollapsed;
+    const to = from.ours ? caretAt(x, y, this.text.element) : null;
+    if (to) selection.setBaseAndExtent(from.caret.node, from.caret.offset, to.node, to.offset);
   }
 
   read() {
