@@ -64,16 +64,15 @@ export class Selected {
         // A press on words that are selected begins anew; the browser would carry them off.
         const selects = event.pointerType === "mouse" && event.button === 0 && !event.shiftKey && !event.target.closest(".edge, summary");
         if (selects) document.getSelection()?.removeAllRanges();
-        this.from = selects ? { x: event.clientX, y: event.clientY, caret: caretAt(event.clientX, event.clientY, text.element), ours: false } : null;
+        this.from = selects ? { x: event.clientX, y: event.clientY, caret: caretAt(event.clientX, event.clientY, text.element) } : null;
       },
       { signal, capture: true },
     );
-    document.addEventListener("pointermove", (event) => this.follow(event), { signal });
     document.addEventListener(
       "pointerup",
-      () => {
+      (event) => {
         this.down = false;
-        this.from = null;
+        this.missed(event);
         clearTimeout(this.later);
         this.later = setTimeout(() => this.read(), 0);
       },
@@ -82,12 +81,12 @@ export class Selected {
   }
 
   /** Selects by itself where the browser does not: it overlooks a press at the very middle of a letter. */
-  follow({ clientX: x, clientY: y }) {
+  missed({ clientX: x, clientY: y }) {
     const { from } = this;
-    if (!from?.caret || Math.hypot(x - from.x, y - from.y) < STEADY) return;
+    this.from = null;
     const selection = document.getSelection();
-    from.ours ||= selection.isCollapsed;
-    const to = from.ours ? caretAt(x, y, this.text.element) : null;
+    if (!from?.caret || !selection.isCollapsed || Math.hypot(x - from.x, y - from.y) < STEADY) return;
+    const to = caretAt(x, y, this.text.element);
     if (to) selection.setBaseAndExtent(from.caret.node, from.caret.offset, to.node, to.offset);
   }
 
