@@ -94,7 +94,7 @@ export function ask({ title, content, buttons, focus, class: extra }) {
     });
     document.body.append(dialog);
     dialog.showModal();
-    (focus ?? made[buttons.findIndex((button) => button.primary)] ?? made[0])?.focus();
+    (focus ?? made[buttons.findIndex((button) => button.primary)] ?? made[0])?.focus({ preventScroll: Boolean(focus) });
   });
 }
 

@@ -532,3 +532,35 @@ fn comparisons_can_wait_for_the_last_report() {
         ["opened", "finish", "opened", "finish", "opened", "compared"]
     );
 }
+
+#[test]
+fn a_token_is_one_persons() {
+    let (_folder, path, mut project) = project();
+    let store = project.store_mut();
+    let ann = store.admit("ann", Role::Coder, &[], None).unwrap();
+    assert_eq!(ann.token.len(), 32);
+    assert_eq!(
+        store.admit("ann", Role::Coder, &[], None).unwrap(),
+        ann,
+        "the link stays"
+    );
+    let told = store
+        .admit("bea", Role::Coder, &[], Some(&ann.token))
+        .unwrap_err()
+        .to_string();
+    assert!(told.contains("is that of ann"), "{told}");
+    let told = store
+        .admit("ann", Role::Adjudicator, &[], None)
+        .unwrap_err()
+        .to_string();
+    assert!(told.contains("is its coder already"), "{told}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    let _ = path;
+}

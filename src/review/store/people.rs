@@ -85,6 +85,16 @@ impl Store {
                 ),
             });
         }
+        let taken = |link: &&Link| Some(link.token.as_str()) == token && link.coder != coder;
+        if let Some(other) = self.links()?.iter().find(taken) {
+            return Err(ReviewError::NoProject {
+                path: self.path().into(),
+                reason: format!(
+                    "the token given is that of {}; give {coder} another",
+                    other.coder
+                ),
+            });
+        }
         let link = Link {
             token: token
                 .map(str::to_owned)
