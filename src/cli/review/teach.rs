@@ -143,7 +143,7 @@ impl Teacher {
         };
         let options = TrainOptions::with_seed(coded.len().min(FOLDS), 1);
         let trained = train_labels(&reports, &encoder, &self.codebook, &options, &|step| {
-            say(step)
+            say(step);
         })?;
         say("comparing with the model as it was".into());
         let first = self.scores_of_first(coded, &trained.held_out)?;

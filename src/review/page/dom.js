@@ -95,6 +95,7 @@ export function ask({ title, content, buttons, focus, class: extra }) {
     document.body.append(dialog);
     dialog.showModal();
     (focus ?? made[buttons.findIndex((button) => button.primary)] ?? made[0])?.focus({ preventScroll: Boolean(focus) });
+    if (focus) dialog.scrollTop = 0; // what is long begins at its beginning
   });
 }
 

@@ -1,6 +1,6 @@
 // How is one frame made of two, and two of one?
 
-import { ROLES, hasSpan, shortened, withSpan } from "./coding.js";
+import { ROLES, begun, hasSpan, shortened, withSpan } from "./coding.js";
 import { el } from "./dom.js";
 import * as keys from "./keys.js";
 
@@ -38,7 +38,7 @@ export function reshaping(view, { frame, edit, seen }) {
     const [one, other] = result.spans;
     const part = (span, away) => {
       const copy = withSpan(item.frame, "action", span, seen(span), item.frame.action.category);
-      copy.action.summary = shortened(seen(span));
+      copy.action.summary = begun("action", seen(span));
       // A target in the other half's words is the other half's.
       if (hasSpan(copy.target) && copy.target.start >= away.start && copy.target.end <= away.end) copy.target = null;
       return copy;

@@ -77,6 +77,10 @@ pub struct OpenUnit {
 
 /// A report with one person's coding of it.
 #[derive(Debug, Clone, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what the page asks for, field by field"
+)]
 pub struct OpenReport {
     /// Its number.
     pub n: i64,

@@ -85,8 +85,8 @@ impl Store {
                 ),
             });
         }
-        let taken = |link: &&Link| Some(link.token.as_str()) == token && link.coder != coder;
-        if let Some(other) = self.links()?.iter().find(taken) {
+        let others = |link: &&Link| Some(link.token.as_str()) == token && link.coder != coder;
+        if let Some(other) = self.links()?.iter().find(others) {
             return Err(ReviewError::NoProject {
                 path: self.path().into(),
                 reason: format!(
