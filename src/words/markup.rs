@@ -20,7 +20,6 @@ static STEPS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"&amp;", "&"),
         (r"[\[(]\s*(?:[\w.-]*/)*[\w.-]*#?\d+(?:\s*,\s*#?\d+)*\s*[\])]", " "),
         (r"(?i)[\[(]\s*(?:see|via|in|ticket|issue|pr|pull request|link|jira)?:?\s*(?:here|link|ticket|issue|pr|pull request|[A-Z]{2,10}-\d+|#\d+|to [a-z]+ issue)?\s*[\])]", " "),
-        (r"(^|\s)(?:[A-Z][A-Z0-9]{1,9}-\d+|#\d+)[:,]?(\s|$)", "$1$2"),
     ]
     .into_iter()
     .map(|(pattern, with)| (Regex::new(pattern).expect("a tested pattern"), with))
@@ -48,7 +47,36 @@ pub fn strip(text: &str) -> String {
     if clean.matches('[').count() != clean.matches(']').count() {
         clean = clean.replace(['[', ']'], "");
     }
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_tickets(&clean.split_whitespace().collect::<Vec<_>>()).join(" ")
+}
+
+static TICKET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[A-Z][A-Z0-9]{1,9}-\d+|#\d+)[:,]?$").expect("a tested pattern")
+});
+
+/// Words before which a ticket number is part of the sentence.
+const LEADING_TO_TICKETS: [&str; 18] = [
+    "in", "for", "of", "by", "with", "to", "see", "after", "once", "until", "per", "from", "via",
+    "under", "and", "or", "before", "like",
+];
+
+/// Words without ticket numbers at the beginning and the end; within, a sentence may speak of one.
+fn without_tickets<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let first = words
+        .iter()
+        .take_while(|word| TICKET.is_match(word))
+        .count();
+    let mut kept = &words[first..];
+    while let [rest @ .., last] = kept {
+        let before = rest.last().map(|word| word.to_lowercase());
+        if !TICKET.is_match(last)
+            || before.is_some_and(|word| LEADING_TO_TICKETS.contains(&word.as_str()))
+        {
+            break;
+        }
+        kept = rest;
+    }
+    kept.to_vec()
 }
 
 /// `text` without its parentheses and what stands in them; an unclosed one is cut off.
@@ -82,6 +110,12 @@ mod tests {
                 "Pin libfoo to one version",
             ),
             ("OPS-1234: tidy the __runbook__", "tidy the runbook"),
+            ("tidy the runbook #12 OPS-7", "tidy the runbook"),
+            (
+                "take it out once OPS-7 has shipped",
+                "take it out once OPS-7 has shipped",
+            ),
+            ("the alert from OPS-7", "the alert from OPS-7"),
             (
                 "keep my_queue_name and 2 * 3",
                 "keep my_queue_name and 2 * 3",

@@ -542,7 +542,8 @@ fn odd_codings(coder: &str, file: &Path) {
             }
         }
         record["coder"] = json!(coder);
-        lines += &format!("{record}\n");
+        lines += &record.to_string();
+        lines.push('\n');
     }
     std::fs::write(file, lines).unwrap();
 }

@@ -1,4 +1,4 @@
-//! What can be asked for? Every address, and what it answers; docs/review.md tells the whole of it.
+//! What can be asked for? Every address under a token; what an answer holds, the types that are sent say.
 
 use super::app::App;
 use super::assets;
