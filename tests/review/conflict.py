@@ -81,6 +81,11 @@ def same(one, two, server, checks, choice):
         checks.same(len(server.decisions()), made, "keeping theirs decides nothing")
         wanted = "accepted"
     else:
+        # The dialog is closed first, and the decision sent then.
+        for _ in range(200):
+            if len(server.decisions()) > made:
+                break
+            two.page.wait_for_timeout(20)
         last = server.decisions()[-1]
         checks.same((len(server.decisions()), last["kind"], last["changes"][0]["before"]["state"]), (made + 1, "correct", "accepted"), "keeping mine is a decision upon theirs")
         wanted = "corrected"
@@ -121,7 +126,11 @@ def removed(one, two, server, checks):
     two.press("2")
     two.until("!document.querySelector('dialog[open]')", "a key answers")
     two.saved()
-    texts = [(f["status"], f["how"]["state"]) for f in server.record(NAME)["frames"]]
+    for _ in range(200):
+        texts = [(f["status"], f["how"]["state"]) for f in server.record(NAME)["frames"]]
+        if ("completed", "added") in texts:
+            break
+        two.page.wait_for_timeout(20)
     checks.that(("completed", "added") in texts, f"keeping mine adds it anew: {texts}")
 
 

@@ -86,7 +86,7 @@ def amid(tab, server, checks):
             tab.gone()  # a reload while nothing answers: what was not answered is in the tab's storage
         server.start()
         if n % 2:
-            tab.page.goto(f"{server.link}?{n}#/report/1")
+            tab.back(f"{server.link}?{n}#/report/1")
         tab.holds("document.querySelector('.card.open')")
         tab.saved(20)
         tab.page.wait_for_timeout(200)

@@ -93,6 +93,7 @@ async fn session(State(app): Shared, Extension(who): Who) -> Answered<Value> {
         "mode": if who.role == Role::Coder { "coding" } else { "adjudication" },
         "coders": if who.role == Role::Coder { vec![who.coder.clone()] } else { who.compares.clone() },
         "blind": who.blind,
+        "compare": if who.holds_back { "all" } else { "report" },
         "project": app.name,
         "version": env!("CARGO_PKG_VERSION"),
         "order": app.order,

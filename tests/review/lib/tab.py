@@ -41,6 +41,16 @@ class Tab:
         except Error as error:
             self.checks.that("ERR_CONNECTION" in str(error), f"a reload fails while the server is dead: {error}")
 
+    def back(self, url):
+        """To a page of a server that has come back: the browser may be loading the one that failed by itself."""
+        for left in (2, 1, 0):
+            try:
+                return self.page.goto(url)
+            except Error as error:
+                if not left or "interrupted" not in str(error):
+                    raise
+                self.page.wait_for_timeout(300)
+
     def _request(self, url):
         if not url.startswith((self.link, "data:,")):
             self.checks.that(False, f"a request elsewhere: {url[:200]}")
