@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from lib.checks import Checks
 
-CASES = ("keyboard", "ways", "durable", "conflict", "blind", "hostile", "places", "looks", "speed")
+CASES = ("keyboard", "coder", "ways", "durable", "conflict", "blind", "hostile", "places", "looks", "speed")
 
 
 def main(gleaner, chromium, work, shots, *wanted):

@@ -126,9 +126,10 @@ export function itemActions(view) {
       return view.say("Reopened.");
     }
     if (blind && !view.report.revealed && !view.report.compare_later) {
+      const later = view.context.session.compare === "all";
       const answer = await view.context.ask({
-        title: "Finish and compare with the suggestions?",
-        content: el("p", {}, "What has been seen cannot be unseen."),
+        title: later ? "Finish this report?" : "Finish and compare with the suggestions?",
+        content: el("p", {}, later ? "Suggestions are shown when all reports are finished; what has been seen then cannot be unseen." : "What has been seen cannot be unseen."),
         buttons: [{ label: "Finish", value: "finish", key: "1", primary: true }, { label: "Not yet", value: null, key: "Esc" }],
       });
       if (answer !== "finish") return;
