@@ -23,6 +23,9 @@ use std::sync::Arc;
 /// Largest request in bytes: a decision on everything in a long report.
 const LARGEST: usize = 16 << 20;
 
+/// What an address that there is not answers.
+const NOTHING: &str = "there is nothing here";
+
 /// Seconds of a gap in the log from which on it is a pause.
 pub(super) const PAUSE: u32 = 300;
 
@@ -44,12 +47,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/{token}/api/events", get(events))
         .route(report, get(open))
         .route(&format!("{report}/decisions"), post(decide))
-        .route(&format!("{report}/undo"), post(undo))
-        .route(&format!("{report}/redo"), post(redo))
-        .route(&format!("{report}/finish"), post(finish))
-        .route(&format!("{report}/reopen"), post(reopen))
+        .route(&format!("{report}/{{deed}}"), post(whole))
         .route(&format!("{report}/agreement"), get(agreement))
-        .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "there is nothing here") })
+        .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, NOTHING) })
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), guard))
         .with_state(app)
@@ -231,82 +231,36 @@ fn named(headers: &HeaderMap) -> Option<String> {
     Some(headers.get("idempotency-key")?.to_str().ok()?.to_owned())
 }
 
-/// One of the requests that concern the whole coding.
+/// A request that concerns the whole coding: `undo`, `redo`, `finish` or `reopen`.
 async fn whole(
-    app: Arc<App>,
-    who: Person,
-    n: i64,
-    mut asked: Asked,
-    headers: &HeaderMap,
-    what: fn(&mut Project, i64, &Person, &Asked) -> Result<Answer, ReviewError>,
+    State(app): Shared,
+    Extension(who): Who,
+    Path((_, n, deed)): Path<(String, i64, String)>,
+    headers: HeaderMap,
+    Json(mut asked): Json<Asked>,
 ) -> Answered<Answer> {
-    asked.asking.request = asked.asking.request.or_else(|| named(headers));
-    work(&app, move |app, project| {
-        let answer = what(project, n, &who, &asked)?;
+    let done: fn(&mut Project, i64, &Person, &Asked) -> Result<Answer, ReviewError> =
+        match deed.as_str() {
+            "undo" => |project, n, who, asked| project.undo(n, who, &asked.asking),
+            "redo" => |project, n, who, asked| project.redo(n, who, &asked.asking),
+            "finish" => {
+                |project, n, who, asked| project.finish(n, who, &asked.asking, asked.reject_rest)
+            }
+            "reopen" => |project, n, who, asked| project.reopen(n, who, &asked.asking),
+            _ => return Err(Problem::new(StatusCode::NOT_FOUND, NOTHING)),
+        };
+    asked.asking.request = asked.asking.request.or_else(|| named(&headers));
+    let answer = work(&app, move |app, project| {
+        let answer = done(project, n, &who, &asked)?;
         told(app, n, &who, &asked.asking.session, &answer);
         Ok(answer)
     })
-    .await
-    .map(Json)
-}
-
-async fn undo(
-    State(app): Shared,
-    Extension(who): Who,
-    Path((_, n)): Path<(String, i64)>,
-    headers: HeaderMap,
-    Json(asked): Json<Asked>,
-) -> Answered<Answer> {
-    whole(app, who, n, asked, &headers, |p, n, who, a| {
-        p.undo(n, who, &a.asking)
-    })
-    .await
-}
-
-async fn redo(
-    State(app): Shared,
-    Extension(who): Who,
-    Path((_, n)): Path<(String, i64)>,
-    headers: HeaderMap,
-    Json(asked): Json<Asked>,
-) -> Answered<Answer> {
-    whole(app, who, n, asked, &headers, |p, n, who, a| {
-        p.redo(n, who, &a.asking)
-    })
-    .await
-}
-
-async fn finish(
-    State(app): Shared,
-    Extension(who): Who,
-    Path((_, n)): Path<(String, i64)>,
-    headers: HeaderMap,
-    Json(asked): Json<Asked>,
-) -> Answered<Answer> {
-    let tell = Arc::clone(&app);
-    let answer = whole(app, who, n, asked, &headers, |p, n, who, a| {
-        p.finish(n, who, &a.asking, a.reject_rest)
-    })
     .await?;
-    // Whoever adjudicates it sees it now.
-    tell.tell(Message::rescored(n));
-    Ok(answer)
-}
-
-async fn reopen(
-    State(app): Shared,
-    Extension(who): Who,
-    Path((_, n)): Path<(String, i64)>,
-    headers: HeaderMap,
-    Json(asked): Json<Asked>,
-) -> Answered<Answer> {
-    let tell = Arc::clone(&app);
-    let answer = whole(app, who, n, asked, &headers, |p, n, who, a| {
-        p.reopen(n, who, &a.asking)
-    })
-    .await?;
-    tell.tell(Message::rescored(n));
-    Ok(answer)
+    if matches!(deed.as_str(), "finish" | "reopen") {
+        // Whoever adjudicates it sees it now, or does not any more.
+        app.tell(Message::rescored(n));
+    }
+    Ok(Json(answer))
 }
 
 async fn agreement(
