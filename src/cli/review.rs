@@ -157,7 +157,7 @@ struct NetworkArgs {
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
 
-    /// The secret in the link, at least 16 characters; several people get NAME behind it [default: by chance]
+    /// The secret in the link, at least 16 characters; of several people each gets one made from it [default: by chance]
     #[arg(long, value_name = "SECRET", value_parser = token)]
     token: Option<String>,
 

@@ -22,8 +22,18 @@ pub mod kinds {
     pub const UNDO: &str = "undo";
     /// A decision that was taken back was made again.
     pub const REDO: &str = "redo";
-    /// A coding that was made elsewhere.
+    /// A coding that was made elsewhere, with suggestions in view or not: nobody says.
     pub const IMPORTED: &str = "imported";
+    /// The same, with suggestions in view.
+    pub const IMPORTED_ASSISTED: &str = "imported-assisted";
+    /// The same, without.
+    pub const IMPORTED_BLIND: &str = "imported-blind";
+
+    /// Whether a coding was made elsewhere.
+    #[must_use]
+    pub fn is_import(kind: &str) -> bool {
+        matches!(kind, IMPORTED | IMPORTED_ASSISTED | IMPORTED_BLIND)
+    }
     /// A blind coder was shown the suggestions beside the finished coding.
     pub const COMPARED: &str = "compared";
 }
@@ -63,6 +73,10 @@ pub struct Coding {
     pub late: bool,
     /// Whether it was coded elsewhere.
     pub imported: bool,
+    /// Whether suggestions were in view then; absent if nobody says.
+    pub imported_assisted: Option<bool>,
+    /// Whether decisions were made on other suggestions than those that are pending.
+    pub suggested_anew: bool,
     /// The suggestion whose items are pending.
     pub suggestion: Option<i64>,
 }
@@ -152,6 +166,16 @@ impl Coding {
         pending.map(|item| to(item, ItemState::Rejected)).collect()
     }
 
+    /// What is agreed and was not touched: it is put into the log when an adjudication is finished, so that it stays.
+    #[must_use]
+    pub fn untouched(&self) -> Vec<Change> {
+        let agreed = self
+            .items
+            .values()
+            .filter(|item| item.state == ItemState::Agreed && item.rev == 0);
+        agreed.map(|item| to(item, ItemState::Agreed)).collect()
+    }
+
     /// What an entry of the log does: `id`, of that kind, made while suggestions were `shown` or not.
     pub fn take(
         &mut self,
@@ -168,9 +192,22 @@ impl Coding {
         self.late |= self.revealed && shown && !changes.is_empty();
         self.apply(id, changes);
         match kind {
-            kinds::FINISH => self.finished = true,
+            kinds::FINISH => {
+                self.finished = true;
+                // What was rejected on the way can be taken back, once it is open again.
+                if changes.iter().any(|change| change.before != change.after) {
+                    self.count(kind, id, undoes);
+                }
+            }
             kinds::COMPARED => self.revealed = true,
-            kinds::IMPORTED => (self.finished, self.imported) = (true, true),
+            kinds::IMPORTED | kinds::IMPORTED_ASSISTED | kinds::IMPORTED_BLIND => {
+                (self.finished, self.imported) = (true, true);
+                self.imported_assisted = match kind {
+                    kinds::IMPORTED_ASSISTED => Some(true),
+                    kinds::IMPORTED_BLIND => Some(false),
+                    _ => None,
+                };
+            }
             kinds::REOPEN => self.finished = false,
             _ => self.count(kind, id, undoes),
         }

@@ -57,5 +57,5 @@ pub use request::{Asking, Kind, Request, Step};
 pub use stats::{
     Acceptance, CoderStatistics, OfList, OfMode, OfModel, OfRole, Outcomes, Statistics,
 };
-pub use store::{Entry, Link, Logged, ReportRow, Role, Store, SuggestionRow};
+pub use store::{Entry, Last, Link, Logged, ReportRow, Role, Store, SuggestionRow};
 pub use suggest::model_name;

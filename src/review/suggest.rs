@@ -3,6 +3,7 @@
 use super::coding::{best_unit, same, unit_of};
 use super::error::ReviewError;
 use super::item::{FrameItem, Item, ItemState};
+use crate::document::hex_sha256;
 use crate::record::{Frame, Producer, Record, RoleName};
 use crate::score::agree::{ReportItems, Study};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,9 @@ pub fn model_name(producer: &Producer) -> String {
 #[must_use]
 pub fn of_record(id: i64, record: &Record, units: &[(usize, usize)]) -> Vec<Item> {
     let model = record.producer.as_ref().map(model_name);
+    let model = model
+        .or_else(|| record.coder.clone())
+        .or_else(|| Some("suggested".into()));
     let mut items = Vec::new();
     let mut framed = BTreeSet::new();
     for (n, frame) in record.frames.iter().enumerate() {
@@ -62,7 +66,7 @@ pub fn of_record(id: i64, record: &Record, units: &[(usize, usize)]) -> Vec<Item
         }
         let mut item = Item::label(unit, label, ItemState::Pending);
         item.score = score;
-        item.model = model.clone().or_else(|| Some("suggested".into()));
+        item.model.clone_from(&model);
         items.push(item);
     }
     items
@@ -82,7 +86,7 @@ pub fn of_codings(
     for report in &study.reports {
         let matched = ReportItems::new(report, study.coders.len());
         let coded: Vec<usize> = report.codings.iter().map(|c| c.coder).collect();
-        let mut framed = BTreeSet::new();
+        let (mut framed, mut taken) = (BTreeSet::new(), BTreeSet::new());
         for group in &matched.frames {
             let given: Vec<(usize, &Frame)> = group.given().collect();
             let mut said: Vec<(Vec<usize>, &Frame)> = Vec::new();
@@ -92,12 +96,10 @@ pub fn of_codings(
                     None => said.push((vec![coder], frame)),
                 }
             }
-            let key = |coders: &[usize], frame: &Frame| {
-                format!("{}:{}", study.coders[coders[0]], frame.id)
-            };
+            // By content and not by number: a coder who goes on may number their frames anew.
             let keys: Vec<String> = said
                 .iter()
-                .map(|(coders, frame)| key(coders, frame))
+                .map(|(_, frame)| fresh(content_key(frame), &mut taken))
                 .collect();
             for (n, (coders, frame)) in said.iter().enumerate() {
                 let unit = unit_of(frame, units);
@@ -151,6 +153,28 @@ pub fn of_codings(
         }
     }
     Ok(items)
+}
+
+/// What a frame says, but for the wording of summaries and confidence, in eight digits.
+fn content_key(frame: &Frame) -> String {
+    let role = |name| {
+        let role = frame.role(name)?;
+        Some((role.range(), role.category.clone()))
+    };
+    let said = format!("{:?} {:?}", RoleName::ALL.map(role), frame.codes());
+    format!("g{}", &hex_sha256(said.as_bytes())[..8])
+}
+
+/// `key`, or with a number behind it if it is taken: a coder may have said one thing twice.
+fn fresh(key: String, taken: &mut BTreeSet<String>) -> String {
+    let mut free = key.clone();
+    for n in 2.. {
+        if taken.insert(free.clone()) {
+            break;
+        }
+        free = format!("{key}-{n}");
+    }
+    free
 }
 
 /// Whether two coders' frames say the same but for the wording of summaries, which are each coder's own.
@@ -226,11 +250,11 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("ann:f1", pending, "ann".into()),
-                ("bea:f1", pending, "bea".into()),
+                (items[0].key.as_str(), pending, "ann".into()),
+                (items[1].key.as_str(), pending, "bea".into()),
                 ("u0:lesson", pending, "ann".into())
             ]
         );
-        assert_eq!(items[0].as_frame().unwrap().rivals, ["bea:f1"]);
+        assert_eq!(items[0].as_frame().unwrap().rivals, [items[1].key.clone()]);
     }
 }

@@ -145,6 +145,12 @@ fn bare(record: &Record) -> Result<(Document, Record), String> {
     }
     bare.frames.clear();
     (bare.producer, bare.coder) = (None, None);
+    // What a model remarked is no remark for a coder, who may be blind.
+    bare.other = unlabelled(&document, &[]).other;
+    (
+        bare.report.is_incident_report,
+        bare.report.incident_report_score,
+    ) = (None, None);
     for unit in &mut bare.sentences {
         unit.labels.clear();
         unit.scores.clear();

@@ -6,6 +6,7 @@ use super::{AdjudicateArgs, Compare, NetworkArgs, ServeArgs};
 use crate::cli::ExitStatus;
 use crate::cli::args::threads;
 use crate::codebook::Codebook;
+use crate::document::hex_sha256;
 use crate::ingest::ReadOptions;
 use crate::review::server::{Options, Server};
 use crate::review::{KeyMap, Person, Project, Role, Suggester};
@@ -213,13 +214,15 @@ impl Serving<'_> {
         let (address, or_any) = self.network.address(last);
         let (mut admitted, several) = (Vec::new(), self.people.len() > 1);
         for (name, role, compares) in &self.people {
-            let given = self.network.token.as_ref().map(|secret| {
+            // Of several people nobody can make another's link from their own.
+            let of = |secret: &String| {
                 if several {
-                    format!("{secret}-{}", plain(name))
+                    hex_sha256(format!("{secret}\n{name}").as_bytes())[..32].to_owned()
                 } else {
                     secret.clone()
                 }
-            });
+            };
+            let given = self.network.token.as_ref().map(of);
             let link = project
                 .store_mut()
                 .admit(name, *role, compares, given.as_deref())?;
@@ -269,13 +272,6 @@ impl Serving<'_> {
             Ok(())
         })
     }
-}
-
-/// The name as it can stand in a link.
-fn plain(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect()
 }
 
 /// Ready when the person or the system asks to end.

@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         .into_iter()
         .map(|report| (report.n, report.words))
         .collect();
-    let statistics = Statistics::of(&project.store().decisions()?, &words, args.pause);
+    let statistics = Statistics::of(&project.store().decisions_of_coders()?, &words, args.pause);
     let mut output = Output::open(None)?;
     match args.format {
         Format::Json => {

@@ -45,6 +45,9 @@ impl Coding {
         let mut changes: Vec<Change> = Vec::new();
         for (n, step) in request.changes.iter().enumerate() {
             for change in self.step(step, &format!("a{next}-{n}"), ground)? {
+                if changes.contains(&change) {
+                    continue;
+                }
                 if changes.iter().any(|c| c.key == change.key) {
                     let why = format!("{}: is changed twice in one decision", change.key);
                     return Err(Refused::Invalid(why));
@@ -96,6 +99,7 @@ impl Coding {
                 if let Some(frame) = change.after.as_mut().and_then(Item::as_frame_mut)
                     && let Some(suggested) = frame.suggested.clone()
                 {
+                    frame.unit = unit_of(&suggested, ground.units);
                     frame.frame = suggested;
                 }
                 Ok(vec![change])

@@ -5,7 +5,8 @@ use super::load::inverse;
 use super::{Person, Project};
 use crate::review::coding::{Change, Coding, kinds};
 use crate::review::error::{Refused, ReviewError};
-use crate::review::request::{Asking, Request};
+use crate::review::item::Item;
+use crate::review::request::{Asking, Kind, Request};
 use crate::review::store::NewDecision;
 
 /// What goes into the log.
@@ -48,7 +49,7 @@ impl Project {
             if let Some(answer) = self.answered(n, who, request.request.as_deref())? {
                 return Ok(answer);
             }
-            let (next, codebook) = (self.last + 1, self.codebook.clone());
+            let (next, codebook) = (self.last.decision + 1, self.codebook.clone());
             let report = self.report(n)?;
             let coding = self.coding(n, who)?;
             if coding.finished {
@@ -63,8 +64,9 @@ impl Project {
                 took_ms: request.took_ms,
                 changes: &changes,
             };
+            let before = self.before(n, who, request.kind == Kind::Reset)?;
             if self.log(n, who, &deed)? {
-                return self.answer(n, who, &changes);
+                return self.answer_since(n, who, &changes, before);
             }
         }
     }
@@ -112,10 +114,12 @@ impl Project {
         reject_rest: bool,
     ) -> Result<Answer, ReviewError> {
         let answer = self.whole(n, who, asking, |project| {
-            let changes = project.coding(n, who)?.rejection_of_rest();
+            let coding = project.coding(n, who)?;
+            let mut changes = coding.rejection_of_rest();
             if !changes.is_empty() && !reject_rest {
                 return Err(Refused::Undecided(changes.len()).into());
             }
+            changes.extend(coding.untouched());
             Ok((kinds::FINISH, None, changes))
         })?;
         self.forget_adjudications(n, who);
@@ -169,8 +173,9 @@ impl Project {
                 return Err(Refused::Conflict(Vec::new()).into());
             }
             let (kind, undoes, changes) = plan(self)?;
+            let before = self.before(n, who, true)?;
             if self.log(n, who, &Deed::of(asking, kind, undoes, &changes))? {
-                return self.answer(n, who, &changes);
+                return self.answer_since(n, who, &changes, before);
             }
         }
     }
@@ -223,10 +228,46 @@ impl Project {
         let Some(id) = self.store.log(last, &decision)? else {
             return Ok(false);
         };
-        self.last = id;
+        self.last.decision = id;
         self.coding(n, who)?
             .take(deed.kind, id, deed.undoes, deed.changes, shown);
         Ok(true)
+    }
+
+    /// The items of a coding whose pending suggestions are newer than some of its decisions: going back may bring others
+    /// than the entry tells.
+    fn before(
+        &mut self,
+        n: i64,
+        who: &Person,
+        goes_back: bool,
+    ) -> Result<Option<Vec<Item>>, ReviewError> {
+        let coding = self.coding(n, who)?;
+        Ok((goes_back && coding.suggested_anew).then(|| coding.items().cloned().collect()))
+    }
+
+    /// The answer to what was just logged; if there are items from `before`, the coding is replayed, and all that is not as
+    /// it was is in the answer.
+    fn answer_since(
+        &mut self,
+        n: i64,
+        who: &Person,
+        changes: &[Change],
+        before: Option<Vec<Item>>,
+    ) -> Result<Answer, ReviewError> {
+        let Some(before) = before else {
+            return self.answer(n, who, changes);
+        };
+        self.codings.remove(&(n, who.coder.clone()));
+        let mut answer = self.answer(n, who, &[])?;
+        let coding = self.coding(n, who)?;
+        let same = |item: &Item| before.contains(item);
+        answer.items = coding.items().filter(|item| !same(item)).cloned().collect();
+        let gone = before
+            .iter()
+            .filter(|item| coding.item(&item.key).is_none());
+        answer.gone = gone.map(|item| item.key.clone()).collect();
+        Ok(answer)
     }
 
     fn answer(&mut self, n: i64, who: &Person, changes: &[Change]) -> Result<Answer, ReviewError> {

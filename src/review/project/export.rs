@@ -2,7 +2,7 @@
 
 use super::{Person, Project};
 use crate::record::{Frame, Record, RoleName};
-use crate::review::coding::{Change, Coding, kinds, unit_of};
+use crate::review::coding::{Change, Coding, kinds, same, unit_of};
 use crate::review::error::{Refused, ReviewError};
 use crate::review::item::{FrameItem, Item, ItemState};
 use crate::review::store::{NewDecision, Role};
@@ -57,32 +57,16 @@ impl Project {
         n: i64,
         coder: &str,
     ) -> Result<Option<Exported>, ReviewError> {
-        let link = self
-            .store
-            .links()?
-            .into_iter()
-            .find(|link| link.coder == coder);
-        let who = link.map_or_else(
-            || Person {
-                coder: coder.into(),
-                role: Role::Coder,
-                compares: Vec::new(),
-                blind: false,
-                holds_back: false,
-            },
-            |link| Person::of(&link, false, false),
-        );
+        let who = self.person(coder)?;
         if !self.store.codings()?.contains(&(n, coder.to_owned())) {
             return Ok(None);
         }
-        let assisted = match who.role {
-            Role::Coder => None,
-            Role::Adjudicator => {
-                let codings = self.codings_of(n, &who)?;
-                let mut said = codings.iter().flat_map(|(_, records)| records);
-                Some(said.any(is_assisted))
-            }
-        };
+        // An adjudication is assisted if one of the codings is, and not known to be none if that is not known of one.
+        let mut assisted = Vec::new();
+        for coder in who.compares.clone() {
+            let coded = self.export_one(n, &coder)?;
+            assisted.push(coded.and_then(|coded| coded.record.other.get("assisted")?.as_bool()));
+        }
         let report = self.report(n)?;
         let coding = self.coding(n, &who)?;
         let (pending, _) = coding.counts();
@@ -91,7 +75,13 @@ impl Project {
         record.frames = frames(coding);
         record.producer = None;
         record.coder = Some(coder.into());
-        let assisted = assisted.unwrap_or(!coding.imported && (!coding.blind || coding.late));
+        let assisted = match who.role {
+            Role::Adjudicator if assisted.contains(&Some(true)) => Some(true),
+            Role::Adjudicator if assisted.contains(&None) => None,
+            Role::Adjudicator => Some(false),
+            Role::Coder if coding.imported && !coding.late => coding.imported_assisted,
+            Role::Coder => Some(coding.imported || !coding.blind || coding.late),
+        };
         record.other.insert("assisted".into(), assisted.into());
         record.other.insert("review".into(), history(coding, &who));
         Ok(Some(Exported {
@@ -101,7 +91,26 @@ impl Project {
         }))
     }
 
-    /// Takes in a coding that `coder` made elsewhere, as finished.
+    /// The person of that name, in the role that they have.
+    fn person(&self, coder: &str) -> Result<Person, ReviewError> {
+        let link = self
+            .store
+            .links()?
+            .into_iter()
+            .find(|link| link.coder == coder);
+        Ok(link.map_or_else(
+            || Person {
+                coder: coder.into(),
+                role: Role::Coder,
+                compares: Vec::new(),
+                blind: false,
+                holds_back: false,
+            },
+            |link| Person::of(&link, false, false),
+        ))
+    }
+
+    /// Takes in a coding that `coder` made elsewhere, as finished; one that is there already changes nothing.
     ///
     /// # Errors
     /// [`ReviewError::Record`] if the record is not sound, of another text, or `coder` has worked on the report here.
@@ -122,9 +131,6 @@ impl Project {
                 "coded by {coder}: {fault}; correct the record"
             )));
         }
-        if self.store.codings()?.contains(&(n, coder.to_owned())) {
-            return Ok(());
-        }
         let mut items = crate::review::suggest::of_record(0, record, &report.units);
         for (n, item) in items.iter_mut().enumerate() {
             item.state = ItemState::Added;
@@ -136,6 +142,21 @@ impl Project {
                 item.key = format!("i{}", n + 1);
             }
         }
+        if self.store.codings()?.contains(&(n, coder.to_owned())) {
+            let who = self.person(coder)?;
+            let known = self.coding(n, &who)?;
+            if known.imported && alike(known, &items) {
+                return Ok(());
+            }
+            return Err(wrong(format!(
+                "{coder} has coded this report here already, and otherwise; give another name as its coder, or another --project"
+            )));
+        }
+        let kind = match record.other.get("assisted").and_then(Value::as_bool) {
+            Some(true) => kinds::IMPORTED_ASSISTED,
+            Some(false) => kinds::IMPORTED_BLIND,
+            None => kinds::IMPORTED,
+        };
         let change = |item: Item| Change {
             key: item.key.clone(),
             before: None,
@@ -146,11 +167,11 @@ impl Project {
             report: n,
             coder,
             session: "import",
-            kind: kinds::IMPORTED,
+            kind,
             undoes: None,
             took_ms: None,
             suggestion: None,
-            shown: false,
+            shown: kind == kinds::IMPORTED_ASSISTED,
             request: None,
             changes: &changes,
         };
@@ -161,12 +182,18 @@ impl Project {
     }
 }
 
-fn is_assisted(record: &Record) -> bool {
-    record
-        .other
-        .get("assisted")
-        .and_then(Value::as_bool)
-        .unwrap_or(false)
+/// Whether a coding holds these items and no others.
+fn alike(coding: &Coding, items: &[Item]) -> bool {
+    let held: Vec<&Item> = coding.items().filter(|item| item.state.holds()).collect();
+    let equal = |a: &Item, b: &Item| match (a.as_frame(), b.as_frame()) {
+        (Some(a), Some(b)) => same(&a.frame, &b.frame),
+        (None, None) => a.key == b.key,
+        _ => false,
+    };
+    held.len() == items.len()
+        && items
+            .iter()
+            .all(|item| held.iter().any(|other| equal(item, other)))
 }
 
 /// Puts the labels that hold on the record's units, and `action` on those in which a frame's action stands.

@@ -8,9 +8,9 @@ use crate::review::store::{Logged, Role};
 use crate::review::suggest;
 
 impl Project {
-    /// Forgets codings that another program has gone on with.
+    /// Forgets codings that another program has gone on with, or made suggestions for.
     pub(super) fn catch_up(&mut self) -> Result<(), ReviewError> {
-        let last = self.store.last_decision()?;
+        let last = self.store.last()?;
         if last != self.last {
             self.codings.clear();
             self.last = last;
@@ -33,6 +33,11 @@ impl Project {
         let log = self.store.decisions_of(n, &who.coder)?;
         let mut coding = replayed(&log);
         coding.blind = coding.opened.map_or(who.blind, |shown| !shown);
+        // What is finished stays as it was when it was finished.
+        if coding.finished {
+            coding.drop_pending();
+            return Ok(coding);
+        }
         let (suggested, after) = match who.role {
             Role::Adjudicator => (
                 suggest::of_codings(&self.codings_of(n, who)?, &report.units)?,
@@ -43,6 +48,8 @@ impl Project {
             Role::Coder => match self.store.suggestion(n)? {
                 Some((row, record)) => {
                     coding.suggestion = Some(row.id);
+                    let other = |l: &Logged| l.entry.suggestion.is_some_and(|id| id != row.id);
+                    coding.suggested_anew = log.iter().any(other);
                     (
                         suggest::of_record(row.id, &record, &report.units),
                         row.after,
@@ -51,12 +58,7 @@ impl Project {
                 None => (Vec::new(), -1),
             },
         };
-        // What is finished stays as it was when it was finished.
-        if coding.finished && who.role == Role::Coder {
-            coding.drop_pending();
-        } else {
-            coding.suggest_again(suggested, after);
-        }
+        coding.suggest_again(suggested, after);
         Ok(coding)
     }
 

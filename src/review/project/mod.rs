@@ -18,7 +18,7 @@ pub use queue::{Order, Progress, Queue, QueuedReport, Scores, Waiting};
 use super::coding::{Coding, Ground};
 use super::error::{Refused, ReviewError};
 use super::reading::{ReadingBlock, reading_blocks};
-use super::store::{Link, ReportRow, Role, Store, SuggestionRow};
+use super::store::{Last, Link, ReportRow, Role, Store, SuggestionRow};
 use super::suggest::model_name;
 use crate::codebook::Codebook;
 use crate::document::Document;
@@ -77,8 +77,8 @@ pub struct Project {
     codebook: Codebook,
     reports: HashMap<i64, Arc<Report>>,
     codings: HashMap<(i64, String), Coding>,
-    /// Last decision that `codings` know of.
-    last: i64,
+    /// Last decision and suggestion that `codings` know of.
+    last: Last,
 }
 
 impl Project {
@@ -110,7 +110,7 @@ impl Project {
     fn of(store: Store) -> Result<Self, ReviewError> {
         Ok(Self {
             codebook: store.codebook()?,
-            last: store.last_decision()?,
+            last: store.last()?,
             store,
             reports: HashMap::new(),
             codings: HashMap::new(),
@@ -214,8 +214,12 @@ impl Project {
             uncertainty: scores.map(|s| s.uncertainty),
             gain: scores.map(|s| s.gain),
         };
-        self.store.add_suggestion(&row, record)?;
+        let id = self.store.add_suggestion(&row, record)?;
         self.codings.retain(|(report, _), _| *report != n);
+        // Another program's suggestions in between are seen before the next decision.
+        if id == self.last.suggestion + 1 {
+            self.last.suggestion = id;
+        }
         Ok(())
     }
 }

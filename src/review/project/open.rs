@@ -127,7 +127,7 @@ impl Project {
     /// A blind coding that is done, beside the suggestions.
     fn compared(&mut self, n: i64, who: &Person) -> Result<Option<Compared>, ReviewError> {
         let report = self.report(n)?;
-        let Some((row, mut suggested)) = self.store.suggestion(n)? else {
+        let Some((row, mut suggested)) = self.store.first_suggestion(n)? else {
             return Ok(None);
         };
         let Some(own) = self.export_one(n, &who.coder)? else {

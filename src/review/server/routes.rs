@@ -140,7 +140,11 @@ fn statistics(project: &Project) -> Result<Statistics, ReviewError> {
         .into_iter()
         .map(|report| (report.n, report.words))
         .collect();
-    Ok(Statistics::of(&project.store().decisions()?, &words, PAUSE))
+    Ok(Statistics::of(
+        &project.store().decisions_of_coders()?,
+        &words,
+        PAUSE,
+    ))
 }
 
 async fn stats(State(app): Shared) -> Answered<Statistics> {

@@ -16,16 +16,17 @@ fn sum_of<'a>(minutes: impl Iterator<Item = &'a f64>) -> f64 {
 }
 
 fn is_decision(entry: &Entry) -> bool {
-    !matches!(
-        entry.kind.as_str(),
-        kinds::OPENED
-            | kinds::COMPARED
-            | kinds::FINISH
-            | kinds::REOPEN
-            | kinds::IMPORTED
-            | kinds::UNDO
-            | kinds::REDO
-    )
+    !kinds::is_import(&entry.kind)
+        && !matches!(
+            entry.kind.as_str(),
+            kinds::OPENED
+                | kinds::COMPARED
+                | kinds::FINISH
+                | kinds::REOPEN
+                | kinds::IMPORTED
+                | kinds::UNDO
+                | kinds::REDO
+        )
 }
 
 pub(super) fn of_coder(

@@ -163,3 +163,39 @@ fn what_was_added_first_opens_a_block() {
         (1, expected)
     );
 }
+
+#[test]
+fn a_change_of_mind_counts_once_as_it_ended() {
+    let key = "u1:lesson";
+    let change = |from: &str, to: &str| json!([{"key": key, "before": label(1, from, Some("m@1")), "after": label(1, to, Some("m@1"))}]);
+    let log = [
+        entry(1, "00:00", "opened", &json!({})),
+        entry(
+            2,
+            "00:10",
+            "accept",
+            &json!({"changes": change("pending", "accepted")}),
+        ),
+        entry(
+            3,
+            "00:20",
+            "reset",
+            &json!({"changes": change("accepted", "pending")}),
+        ),
+        entry(
+            4,
+            "00:30",
+            "reject",
+            &json!({"changes": change("pending", "rejected")}),
+        ),
+    ];
+    let ann = &Statistics::of(&log, &BTreeMap::new(), 300).coders[0];
+    let expected = Outcomes {
+        rejected: 1,
+        ..Outcomes::default()
+    };
+    assert_eq!(
+        (ann.acceptance[0].outcomes, ann.suggestions),
+        (expected, expected)
+    );
+}

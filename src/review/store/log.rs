@@ -1,10 +1,10 @@
 //! What was decided, by whom, when, on which suggestion? The log: rows are added, never changed.
 
-use super::{Store, now};
+use super::{Role, Store, now};
 use crate::review::coding::{Change, kinds};
 use crate::review::error::ReviewError;
 use crate::review::item::Item;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -68,20 +68,26 @@ pub struct Logged {
     pub changes: Vec<Change>,
 }
 
+/// How far a project has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Last {
+    /// Number of the last decision; 0 if there is none.
+    pub decision: i64,
+    /// Number of the last suggestion; 0 if there is none.
+    pub suggestion: i64,
+}
+
+fn last(c: &Connection) -> rusqlite::Result<Last> {
+    let newest = |sql| c.prepare_cached(sql)?.query_row([], |row| row.get(0));
+    Ok(Last {
+        decision: newest("SELECT coalesce(max(id), 0) FROM decision")?,
+        suggestion: newest("SELECT coalesce(max(id), 0) FROM suggestion")?,
+    })
+}
+
 const COLUMNS: &str = "id, at, report, coder, session, kind, undoes, took_ms, suggestion, shown";
 
 impl Store {
-    /// The number of the last decision in the project; 0 if there is none.
-    ///
-    /// # Errors
-    /// [`ReviewError`] if the file cannot be read.
-    pub fn last_decision(&self) -> Result<i64, ReviewError> {
-        self.read(|c| {
-            c.prepare_cached("SELECT coalesce(max(id), 0) FROM decision")?
-                .query_row([], |row| row.get(0))
-        })
-    }
-
     /// The report that a coder has last done something with.
     ///
     /// # Errors
@@ -126,14 +132,22 @@ impl Store {
         })
     }
 
-    /// Logs a decision if the last one is still `last`; gives its number, or `None` where another program was faster. It
-    /// is on disk when this returns.
+    /// The last decision and the last suggestion.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the file cannot be read.
+    pub fn last(&self) -> Result<Last, ReviewError> {
+        self.read(last)
+    }
+
+    /// Logs a decision if the last decision and suggestion are still `expected`; gives its number, or `None` where another
+    /// program was faster. It is on disk when this returns.
     ///
     /// # Errors
     /// [`ReviewError`] if it cannot be written; then nothing of it was.
     pub fn log(
         &mut self,
-        last: i64,
+        expected: Last,
         decision: &NewDecision<'_>,
     ) -> Result<Option<i64>, ReviewError> {
         let json = |item: &Option<Item>| {
@@ -141,18 +155,16 @@ impl Store {
             item.map(|item| serde_json::to_string(item).expect("items have a JSON form"))
         };
         self.transaction(|t| {
-            let now_last: i64 = t
-                .prepare_cached("SELECT coalesce(max(id), 0) FROM decision")?
-                .query_row([], |row| row.get(0))?;
-            if now_last != last {
+            if last(t)? != expected {
                 return Ok(None);
             }
+            let id = expected.decision + 1;
             t.prepare_cached(
                 "INSERT INTO decision (id, at, report, coder, session, kind, undoes, took_ms, suggestion, shown, request)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
-                last + 1,
+                id,
                 now(),
                 decision.report,
                 decision.coder,
@@ -164,7 +176,6 @@ impl Store {
                 decision.shown,
                 decision.request,
             ])?;
-            let id = last + 1;
             let mut insert = t.prepare_cached("INSERT INTO change VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
             for (n, change) in decision.changes.iter().enumerate() {
                 let item = change.before.as_ref().or(change.after.as_ref());
@@ -209,6 +220,24 @@ impl Store {
             c.prepare_cached(&sql)?.query_map([], entry)?.collect()
         })?;
         self.with_changes(entries)
+    }
+
+    /// What coders decided here: the log without adjudicators and codings made elsewhere.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if it does not read.
+    pub fn decisions_of_coders(&self) -> Result<Vec<Logged>, ReviewError> {
+        let links = self.links()?;
+        let adjudicates = |coder: &str| {
+            links
+                .iter()
+                .any(|l| l.coder == coder && l.role == Role::Adjudicator)
+        };
+        let mut log = self.decisions()?;
+        log.retain(|Logged { entry, .. }| {
+            !adjudicates(&entry.coder) && !kinds::is_import(&entry.kind)
+        });
+        Ok(log)
     }
 
     /// Who has decided on which reports: report, coder, last decision.

@@ -17,7 +17,7 @@ mod log;
 mod people;
 mod reports;
 
-pub use log::{Entry, Logged, NewDecision};
+pub use log::{Entry, Last, Logged, NewDecision};
 pub use people::{Link, Role};
 pub use reports::{ReportRow, SuggestionRow};
 
