@@ -99,7 +99,7 @@ pub fn of_codings(
             // By content and not by number: a coder who goes on may number their frames anew.
             let keys: Vec<String> = said
                 .iter()
-                .map(|(_, frame)| fresh(content_key(frame), &mut taken))
+                .map(|(_, frame)| fresh(&content_key(frame), &mut taken))
                 .collect();
             for (n, (coders, frame)) in said.iter().enumerate() {
                 let unit = unit_of(frame, units);
@@ -166,8 +166,8 @@ fn content_key(frame: &Frame) -> String {
 }
 
 /// `key`, or with a number behind it if it is taken: a coder may have said one thing twice.
-fn fresh(key: String, taken: &mut BTreeSet<String>) -> String {
-    let mut free = key.clone();
+fn fresh(key: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut free = key.to_owned();
     for n in 2.. {
         if taken.insert(free.clone()) {
             break;

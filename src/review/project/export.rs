@@ -64,8 +64,8 @@ impl Project {
         // An adjudication is assisted if one of the codings is, and not known to be none if that is not known of one.
         let mut assisted = Vec::new();
         for coder in who.compares.clone() {
-            let coded = self.export_one(n, &coder)?;
-            assisted.push(coded.and_then(|coded| coded.record.other.get("assisted")?.as_bool()));
+            let theirs = self.export_one(n, &coder)?;
+            assisted.push(theirs.and_then(|one| one.record.other.get("assisted")?.as_bool()));
         }
         let report = self.report(n)?;
         let coding = self.coding(n, &who)?;
