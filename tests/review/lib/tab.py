@@ -101,6 +101,8 @@ class Tab:
         return self.js("document.querySelector('#live')?.textContent ?? ''")
 
     def saved(self, seconds=12.0):
+        # A dialog is closed first, and what was chosen in it is sent a moment later.
+        self.page.wait_for_timeout(100)
         return self.until("document.querySelector('#saving').dataset.state === 'saved' && !sessionStorage.getItem('gleaner-review-unsent')", "all is saved", seconds)
 
     def cards(self):
