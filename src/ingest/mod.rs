@@ -12,6 +12,7 @@ pub(crate) mod text;
 pub use error::IngestError;
 
 use crate::document::{Block, BlockKind, Document, SourceFormat, hex_sha256};
+use crate::record::Record;
 
 /// What a reader found; [`read`] adds what is known of the bytes.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +49,24 @@ impl Default for ReadOptions {
             charset: None,
         }
     }
+}
+
+/// Reads the report of a record anew from the record's text: the source itself for Markdown and plain text; for a page or PDF
+/// its extracted text, which is read as plain text.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_again(record: &Record, max_bytes: u64) -> Result<Document, IngestError> {
+    let format = match record.report.format {
+        Some(SourceFormat::Markdown) => SourceFormat::Markdown,
+        _ => SourceFormat::Text,
+    };
+    let options = ReadOptions {
+        format: Some(format),
+        max_bytes,
+        ..ReadOptions::default()
+    };
+    read(&record.report.id, record.text.as_bytes(), &options)
 }
 
 /// Reads one report: decodes, detects the format, parses. `id` is its path or URL.

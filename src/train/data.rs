@@ -3,8 +3,8 @@
 
 use super::TrainError;
 use crate::codebook::{Codebook, LISTS};
-use crate::document::{SourceFormat, UnitView};
-use crate::ingest::{ReadOptions, read};
+use crate::document::UnitView;
+use crate::ingest::{ReadOptions, read_again};
 use crate::record::{Record, Role, RoleName};
 use crate::segment;
 use crate::span::{OffsetMap, Span};
@@ -74,16 +74,7 @@ pub fn prepare(
             fault: fault.to_string(),
         });
     }
-    let format = match record.report.format {
-        Some(SourceFormat::Markdown) => SourceFormat::Markdown,
-        // The text of a page or PDF is its extracted text.
-        _ => SourceFormat::Text,
-    };
-    let options = ReadOptions {
-        format: Some(format),
-        ..ReadOptions::default()
-    };
-    let document = read(id, record.text.as_bytes(), &options)?;
+    let document = read_again(record, ReadOptions::default().max_bytes)?;
     same_text(&document.text, record)?;
     let units = segment::units(&document);
     let map = OffsetMap::new(&record.text);

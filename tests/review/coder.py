@@ -61,10 +61,7 @@ def chosen(tab, server):
     """Takes the code; the list is closed first, and the decision sent then."""
     before = len(server.decisions())
     tab.press("Enter")
-    for _ in range(200):
-        if len(server.decisions()) > before:
-            break
-        tab.page.wait_for_timeout(20)
+    tab.waits(lambda: len(server.decisions()) > before)
     tab.saved()
 
 

@@ -59,10 +59,7 @@ def same(one, two, server, checks, choice):
     two.until("document.querySelector('dialog[open] [role=combobox]')", "the second tab chooses a category")
     two.type("formative")
     two.press("Enter")
-    for _ in range(200):
-        if held:
-            break
-        two.page.wait_for_timeout(10)
+    two.waits(lambda: held)
     one.page.bring_to_front()
     one.goto(item)
     one.does("a", "Accepted")
@@ -82,10 +79,7 @@ def same(one, two, server, checks, choice):
         wanted = "accepted"
     else:
         # The dialog is closed first, and the decision sent then.
-        for _ in range(200):
-            if len(server.decisions()) > made:
-                break
-            two.page.wait_for_timeout(20)
+        two.waits(lambda: len(server.decisions()) > made)
         last = server.decisions()[-1]
         checks.same((len(server.decisions()), last["kind"], last["changes"][0]["before"]["state"]), (made + 1, "correct", "accepted"), "keeping mine is a decision upon theirs")
         wanted = "corrected"
@@ -113,10 +107,7 @@ def removed(one, two, server, checks):
     two.until("document.querySelector('dialog[open] [role=combobox]')", "the other tab changes its status")
     two.type("completed")
     two.press("Enter")
-    for _ in range(200):
-        if held:
-            break
-        two.page.wait_for_timeout(10)
+    two.waits(lambda: held)
     one.page.bring_to_front()
     one.does("Delete", "Removed")
     two.page.bring_to_front()
@@ -126,11 +117,9 @@ def removed(one, two, server, checks):
     two.press("2")
     two.until("!document.querySelector('dialog[open]')", "a key answers")
     two.saved()
-    for _ in range(200):
-        texts = [(f["status"], f["how"]["state"]) for f in server.record(NAME)["frames"]]
-        if ("completed", "added") in texts:
-            break
-        two.page.wait_for_timeout(20)
+    states = lambda: [(f["status"], f["how"]["state"]) for f in server.record(NAME)["frames"]]
+    two.waits(lambda: ("completed", "added") in states())
+    texts = states()
     checks.that(("completed", "added") in texts, f"keeping mine adds it anew: {texts}")
 
 

@@ -1,8 +1,8 @@
 //! What comes under review: reports, records with suggestions, codings made elsewhere.
 
 use crate::cli::score::records::Records;
-use crate::document::{Document, SourceFormat};
-use crate::ingest::{ReadOptions, read};
+use crate::document::Document;
+use crate::ingest::{ReadOptions, read_again};
 use crate::pipeline::batches::{Failure, ReadReport, Stage, read_report};
 use crate::pipeline::inputs::Inputs;
 use crate::pipeline::unlabelled;
@@ -121,18 +121,7 @@ fn bare(record: &Record) -> Result<(Document, Record), String> {
             "{fault}; correct the record, or annotate the report again"
         ));
     }
-    let format = match record.report.format {
-        Some(SourceFormat::Markdown) => SourceFormat::Markdown,
-        // The text of a page or PDF is its extracted text.
-        _ => SourceFormat::Text,
-    };
-    let options = ReadOptions {
-        format: Some(format),
-        max_bytes: u64::MAX,
-        ..ReadOptions::default()
-    };
-    let document = read(&record.report.id, record.text.as_bytes(), &options)
-        .map_err(|error| error.to_string())?;
+    let document = read_again(record, u64::MAX).map_err(|error| error.to_string())?;
     if document.text != record.text {
         return Err("its text is not as gleaner writes it (line ends must be \\n, without a byte order mark); annotate the \
                     report again"

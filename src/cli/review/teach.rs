@@ -2,8 +2,8 @@
 
 use crate::cli::train::{MAX_TOKENS, write_model};
 use crate::codebook::Codebook;
-use crate::document::{Document, SourceFormat};
-use crate::ingest::{ReadOptions, read};
+use crate::document::Document;
+use crate::ingest::read_again;
 use crate::nn::{
     Encoder, FastHeads, HeadSet, Heads, ModelFiles, ModelManifest, ModelStore, sigmoid,
 };
@@ -286,16 +286,7 @@ impl Teacher {
         let first = self.first()?;
         let mut scored = Vec::new();
         for (record, gold) in coded.iter().zip(held_out) {
-            let format = match record.report.format {
-                Some(SourceFormat::Markdown) => SourceFormat::Markdown,
-                _ => SourceFormat::Text,
-            };
-            let options = ReadOptions {
-                format: Some(format),
-                max_bytes: u64::MAX,
-                ..ReadOptions::default()
-            };
-            let document = read(&record.report.id, record.text.as_bytes(), &options)?;
+            let document = read_again(record, u64::MAX)?;
             let suggested = first.annotate(&[document])?;
             let score = |unit: &crate::record::Sentence, label: &str| {
                 unit.scores

@@ -35,7 +35,7 @@ const context = {
   },
   onQueueChanged() {
     clearTimeout(context.later);
-    context.later = setTimeout(async () => context.progress((await api.get(`api/queue?order=${context.order}`)).progress), 400);
+    context.later = setTimeout(async () => context.progress(await api.get("api/progress")), 400);
   },
 };
 

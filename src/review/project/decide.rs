@@ -8,6 +8,7 @@ use crate::review::error::{Refused, ReviewError};
 use crate::review::item::Item;
 use crate::review::request::{Asking, Kind, Request};
 use crate::review::store::NewDecision;
+use std::sync::Arc;
 
 /// What goes into the log.
 pub(super) struct Deed<'a> {
@@ -49,7 +50,7 @@ impl Project {
             if let Some(answer) = self.answered(n, who, request.request.as_deref())? {
                 return Ok(answer);
             }
-            let (next, codebook) = (self.last.decision + 1, self.codebook.clone());
+            let (next, codebook) = (self.last.decision + 1, Arc::clone(&self.codebook));
             let report = self.report(n)?;
             let coding = self.coding(n, who)?;
             if coding.finished {

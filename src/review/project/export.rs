@@ -58,7 +58,7 @@ impl Project {
         coder: &str,
     ) -> Result<Option<Exported>, ReviewError> {
         let who = self.person(coder)?;
-        if !self.store.codings()?.contains(&(n, coder.to_owned())) {
+        if !self.store.has_coding(n, coder)? {
             return Ok(None);
         }
         // An adjudication is assisted if one of the codings is, and not known to be none if that is not known of one.
@@ -142,7 +142,7 @@ impl Project {
                 item.key = format!("i{}", n + 1);
             }
         }
-        if self.store.codings()?.contains(&(n, coder.to_owned())) {
+        if self.store.has_coding(n, coder)? {
             let who = self.person(coder)?;
             let known = self.coding(n, &who)?;
             if known.imported && alike(known, &items) {

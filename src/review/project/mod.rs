@@ -74,7 +74,7 @@ pub struct Report {
 /// A review project at work. One a program; what other programs do in the same file is seen before each decision.
 pub struct Project {
     store: Store,
-    codebook: Codebook,
+    codebook: Arc<Codebook>,
     reports: HashMap<i64, Arc<Report>>,
     codings: HashMap<(i64, String), Coding>,
     /// Last decision and suggestion that `codings` know of.
@@ -109,7 +109,7 @@ impl Project {
 
     fn of(store: Store) -> Result<Self, ReviewError> {
         Ok(Self {
-            codebook: store.codebook()?,
+            codebook: Arc::new(store.codebook()?),
             last: store.last()?,
             store,
             reports: HashMap::new(),

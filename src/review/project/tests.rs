@@ -43,6 +43,20 @@ fn person(name: &str, blind: bool) -> Person {
     }
 }
 
+/// Cem, who decides between ann and bea.
+fn adjudicator(project: &mut Project) -> Person {
+    let compares = vec!["ann".to_owned(), "bea".to_owned()];
+    let store = project.store_mut();
+    store
+        .admit("cem", Role::Adjudicator, &compares, None)
+        .unwrap();
+    Person {
+        role: Role::Adjudicator,
+        compares,
+        ..person("cem", false)
+    }
+}
+
 /// A project with the report and a suggestion, in a folder that lives as long as it is held.
 fn project() -> (tempfile::TempDir, PathBuf, Project) {
     let folder = tempfile::tempdir().unwrap();
@@ -317,17 +331,7 @@ fn a_coding_that_was_begun_with_suggestions_does_not_become_blind() {
 #[test]
 fn a_third_decides_where_two_differ() {
     let (_folder, _, mut project) = project();
-    let cem = Person {
-        coder: "cem".into(),
-        role: Role::Adjudicator,
-        compares: vec!["ann".into(), "bea".into()],
-        blind: false,
-        holds_back: false,
-    };
-    project
-        .store_mut()
-        .admit("cem", Role::Adjudicator, &cem.compares, None)
-        .unwrap();
+    let cem = adjudicator(&mut project);
     let (ann, bea) = (person("ann", false), person("bea", false));
     for (who, category) in [(&ann, "monitoring"), (&bea, "services")] {
         assert_eq!(project.queue(&cem, Order::Given).unwrap().waiting.len(), 1);
@@ -649,16 +653,7 @@ fn what_finishing_rejected_can_be_taken_back() {
 #[test]
 fn a_finished_adjudication_stays_when_a_coder_goes_on() {
     let (_folder, _, mut project) = project();
-    let compares = vec!["ann".to_owned(), "bea".to_owned()];
-    project
-        .store_mut()
-        .admit("cem", Role::Adjudicator, &compares, None)
-        .unwrap();
-    let cem = Person {
-        role: Role::Adjudicator,
-        compares,
-        ..person("cem", false)
-    };
+    let cem = adjudicator(&mut project);
     let ann = person("ann", false);
     for who in [&ann, &person("bea", false)] {
         project.open_report(1, who, "t").unwrap();
@@ -717,16 +712,7 @@ fn two_rivals_can_be_merged() {
     other.frames[0].target.as_mut().unwrap().category = Some("services".into());
     project.import(1, "ann", &record(true)).unwrap();
     project.import(1, "bea", &other).unwrap();
-    let compares = vec!["ann".to_owned(), "bea".to_owned()];
-    project
-        .store_mut()
-        .admit("cem", Role::Adjudicator, &compares, None)
-        .unwrap();
-    let cem = Person {
-        role: Role::Adjudicator,
-        compares,
-        ..person("cem", false)
-    };
+    let cem = adjudicator(&mut project);
     let items = project.open_report(1, &cem, "t").unwrap().items;
     let frames: Vec<_> = items
         .iter()

@@ -10,7 +10,7 @@ use crate::review::learn::Suggester;
 use crate::review::project::{Order, Person, Project};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
@@ -37,7 +37,6 @@ pub(super) struct App {
     pub events: broadcast::Sender<Message>,
     /// Tells streams to end.
     pub ending: watch::Sender<bool>,
-    ended: AtomicBool,
     /// This run of the server: pages that meet another one ask for everything again.
     pub boot: String,
     /// Values of `Host` under which it answers.
@@ -78,7 +77,6 @@ impl App {
             learning: Mutex::new(Learning::new(options.retrain)),
             events: broadcast::channel(BEHIND).0,
             ending: watch::channel(false).0,
-            ended: AtomicBool::new(false),
             boot: super::super::store::now(),
             hosts,
             say: options.say,
@@ -159,11 +157,10 @@ impl App {
 
     /// The server is to end.
     pub fn end(&self) {
-        self.ended.store(true, Ordering::Relaxed);
         self.ending.send_replace(true);
     }
 
     pub fn is_ended(&self) -> bool {
-        self.ended.load(Ordering::Relaxed)
+        *self.ending.borrow()
     }
 }

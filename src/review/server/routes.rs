@@ -7,7 +7,7 @@ use super::guard::guard;
 use super::learning::{self, decided};
 use super::problem::Problem;
 use crate::review::error::ReviewError;
-use crate::review::project::{Answer, OpenReport, Order, Person, Project};
+use crate::review::project::{Answer, OpenReport, Order, Person, Progress, Project};
 use crate::review::request::{Asking, Request};
 use crate::review::stats::{Acceptance, Statistics};
 use crate::review::store::Role;
@@ -42,6 +42,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/{token}/assets/{name}", get(asset))
         .route("/{token}/api/session", get(session))
         .route("/{token}/api/queue", get(queue))
+        .route("/{token}/api/progress", get(progress))
         .route("/{token}/api/stats", get(stats))
         .route("/{token}/api/retrain", post(retrain))
         .route("/{token}/api/events", get(events))
@@ -122,6 +123,14 @@ async fn queue(
         let mut answer = json!(queue);
         answer["acceptance"] = json!(acceptance(project, &who)?);
         Ok(Json(answer))
+    })
+    .await
+}
+
+/// The sums of the queue alone: asked for after every decision, so without figures that read the whole log.
+async fn progress(State(app): Shared, Extension(who): Who) -> Answered<Progress> {
+    work(&app, move |app, project| {
+        Ok(Json(project.queue(&who, app.order)?.progress))
     })
     .await
 }

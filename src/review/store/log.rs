@@ -240,6 +240,19 @@ impl Store {
         Ok(log)
     }
 
+    /// Whether `coder` has opened report `n`, or a coding of theirs was taken in.
+    ///
+    /// # Errors
+    /// [`ReviewError`] if the file cannot be read.
+    pub fn has_coding(&self, n: i64, coder: &str) -> Result<bool, ReviewError> {
+        self.read(|c| {
+            c.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM decision WHERE report = ?1 AND coder = ?2)",
+            )?
+            .query_row(params![n, coder], |row| row.get(0))
+        })
+    }
+
     /// Who has decided on which reports: report, coder, last decision.
     ///
     /// # Errors

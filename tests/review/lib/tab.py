@@ -76,6 +76,12 @@ class Tab:
         """The same as a check."""
         return self.checks.that(self.holds(expression, seconds, argument), f"{what} (never: {expression}; said: {self.live()!r})")
 
+    def waits(self, true, seconds=4.0):
+        """Waits until something outside the page is so, or the time is over."""
+        end = time.monotonic() + seconds
+        while not true() and time.monotonic() < end:
+            self.page.wait_for_timeout(20)
+
     def open(self, n, what="the report opens"):
         self.js("(to) => { location.hash = to }", f"#/report/{n}")
         return self.until("document.body.dataset.view === 'report' && document.querySelector('.text .block') && document.querySelector('.report-bar')", what)
