@@ -41,11 +41,12 @@ pub fn classify(
         if views.is_empty() {
             return Vec::new();
         }
-        probabilities(
-            &model
-                .heads
-                .unit_logits(&unit_features(views, &texts), views),
-        )
+        let rows = unit_features(views, &texts);
+        let mut logits = model.heads.unit_logits(&rows, views);
+        if let Some(run) = model.heads.sequence_logits(&rows) {
+            logits += &run;
+        }
+        probabilities(&logits)
     };
     Ok(Classified {
         scores: reports.par_iter().map(scores).collect(),

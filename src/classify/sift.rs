@@ -2,7 +2,8 @@
 
 use super::{Classified, probabilities};
 use crate::document::UnitView;
-use crate::nn::{Head, Model, NnError, Texts, first_rows, unit_cues, unit_rows};
+use crate::nn::{Head, Heads, Model, NnError, Texts, first_rows, unit_cues, unit_rows};
+use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use std::collections::HashSet;
 
@@ -16,6 +17,8 @@ const KEPT: usize = 20_000;
 struct Sifted {
     cues: Vec<Vec<f32>>,
     scores: Vec<Vec<f32>>,
+    /// What the sequence head says of all units.
+    run: Option<Array2<f32>>,
     /// Units to be read.
     through: Vec<usize>,
 }
@@ -31,7 +34,7 @@ pub(super) fn classify(
     let mut texts = Texts::still(&model.encoder, &views)?;
     let mut sifted: Vec<Sifted> = reports
         .par_iter()
-        .map(|views| sift(first, views, &texts, let_through))
+        .map(|views| sift(&model.heads, first, views, &texts, let_through))
         .collect();
     let mut seen = HashSet::new();
     let wanted: Vec<&str> = reports
@@ -57,7 +60,11 @@ pub(super) fn classify(
         }
         let rows = unit_rows(views, &s.cues, &s.through, &texts);
         let through = s.through.iter().map(|&u| &views[u]);
-        let read = probabilities(&model.heads.unit_logits(&rows, through));
+        let mut logits = model.heads.unit_logits(&rows, through);
+        if let Some(run) = &s.run {
+            logits += &run.select(Axis(0), &s.through);
+        }
+        let read = probabilities(&logits);
         for (&unit, scores) in s.through.iter().zip(read) {
             s.scores[unit] = scores;
         }
@@ -74,17 +81,25 @@ pub(super) fn classify(
     })
 }
 
-fn sift(first: &Head, views: &[UnitView], texts: &Texts, let_through: &[f32]) -> Sifted {
+fn sift(
+    heads: &Heads,
+    first: &Head,
+    views: &[UnitView],
+    texts: &Texts,
+    let_through: &[f32],
+) -> Sifted {
     let cues = unit_cues(views);
-    let scores = if views.is_empty() {
-        Vec::new()
-    } else {
-        probabilities(&first.logits(&first_rows(views, &cues, texts)))
-    };
+    let (mut scores, mut run) = (Vec::new(), None);
+    if !views.is_empty() {
+        let rows = first_rows(views, &cues, texts);
+        scores = probabilities(&first.logits(&rows));
+        run = heads.sequence_logits(&rows);
+    }
     let likely = |scores: &Vec<f32>| scores.iter().zip(let_through).any(|(s, least)| s >= least);
     Sifted {
         through: (0..views.len()).filter(|&u| likely(&scores[u])).collect(),
         cues,
         scores,
+        run,
     }
 }

@@ -128,6 +128,13 @@ pub(crate) const WIDTHS: [usize; 4] = [
     9 * HIDDEN + 3 + 3 * cues::UNIT_WIDTH + 2 * cues::HEADING_WIDTH + SHAPE + RULES,
 ];
 
+/// How many of the first numbers of a row of [`unit_features`], or, for reading fast, of [`first_features`], the sequence head
+/// sees: all but the units before and after, since it reads those itself.
+pub(crate) const SEQUENCE_WIDTHS: [usize; 2] = [WIDTHS[0] - 2 * HIDDEN, FIRST_WIDTH - 2 * HIDDEN];
+
+/// Width of the rows of [`super::goal_features`].
+pub(crate) const GOAL_WIDTH: usize = super::goal::GOAL_OWN + WIDTHS[2];
+
 /// Width of the rows of [`first_features`].
 pub(crate) const FIRST_WIDTH: usize = UNIT_CUES + 5 * HIDDEN;
 

@@ -51,6 +51,16 @@ pub struct Head {
 }
 
 impl Head {
+    /// The same head with its logits multiplied by `share`.
+    #[must_use]
+    pub fn scaled(mut self, share: f32) -> Self {
+        for (_, out) in &mut self.members {
+            out.weight *= share;
+            out.bias *= share;
+        }
+        self
+    }
+
     /// Width of the features that it takes.
     #[must_use]
     pub fn inputs(&self) -> usize {
@@ -134,16 +144,7 @@ impl Head {
         for (n, (hidden, last)) in self.members.iter().enumerate() {
             for (layer, dense) in [("hidden", hidden.as_ref()), ("out", Some(last))] {
                 let Some(dense) = dense else { continue };
-                let (rows, scales) = quantise(&dense.weight);
-                out.push((format!("{name}.{n}.{layer}.weight"), rows));
-                out.push((
-                    format!("{name}.{n}.{layer}.weight_scale"),
-                    Stored::float(&scales),
-                ));
-                out.push((
-                    format!("{name}.{n}.{layer}.bias"),
-                    Stored::float(&dense.bias),
-                ));
+                store_dense(&format!("{name}.{n}.{layer}"), dense, out);
             }
         }
     }
@@ -157,14 +158,8 @@ impl Head {
         name: &str,
         tensors: &SafeTensors<'_>,
     ) -> Result<Self, NnError> {
-        let get = |key: String| -> Result<TensorView<'_>, NnError> {
-            tensors.tensor(&key).map_err(|_| NnError::Heads {
-                model: model.into(),
-                reason: format!("it lacks {key}"),
-            })
-        };
-        let mean = floats(&get(format!("{name}.mean"))?);
-        let scale = floats(&get(format!("{name}.scale"))?);
+        let mean = floats(&tensor(model, &format!("{name}.mean"), tensors)?);
+        let scale = floats(&tensor(model, &format!("{name}.scale"), tensors)?);
         let mut members = Vec::new();
         let has = |n: usize, layer: &str| {
             tensors
@@ -173,19 +168,7 @@ impl Head {
         };
         while has(members.len(), "out") {
             let n = members.len();
-            let layer = |layer: &str| -> Result<Dense, NnError> {
-                let key = format!("{name}.{n}.{layer}");
-                let scales = floats(&get(format!("{key}.weight_scale"))?);
-                let bias = floats(&get(format!("{key}.bias"))?);
-                let view = get(format!("{key}.weight"))?;
-                match rows_of(&view, &scales).filter(|w| w.nrows() == bias.len()) {
-                    Some(weight) => Ok(Dense { weight, bias }),
-                    None => Err(NnError::Heads {
-                        model: model.into(),
-                        reason: format!("{key} is {:?} {:?}", view.dtype(), view.shape()),
-                    }),
-                }
-            };
+            let layer = |layer: &str| restore_dense(model, &format!("{name}.{n}.{layer}"), tensors);
             let hidden = if has(n, "hidden") {
                 Some(layer("hidden")?)
             } else {
@@ -209,6 +192,44 @@ impl Head {
             scale,
             members,
         })
+    }
+}
+
+/// The tensor `key`.
+pub(super) fn tensor<'a>(
+    model: &str,
+    key: &str,
+    tensors: &SafeTensors<'a>,
+) -> Result<TensorView<'a>, NnError> {
+    tensors.tensor(key).map_err(|_| NnError::Heads {
+        model: model.into(),
+        reason: format!("it lacks {key}"),
+    })
+}
+
+/// Appends the tensors of a layer, named `{key}.…`.
+pub(super) fn store_dense(key: &str, dense: &Dense, out: &mut Vec<(String, Stored)>) {
+    let (rows, scales) = quantise(&dense.weight);
+    out.push((format!("{key}.weight"), rows));
+    out.push((format!("{key}.weight_scale"), Stored::float(&scales)));
+    out.push((format!("{key}.bias"), Stored::float(&dense.bias)));
+}
+
+/// Reads back what [`store_dense`] wrote.
+pub(super) fn restore_dense(
+    model: &str,
+    key: &str,
+    tensors: &SafeTensors<'_>,
+) -> Result<Dense, NnError> {
+    let scales = floats(&tensor(model, &format!("{key}.weight_scale"), tensors)?);
+    let bias = floats(&tensor(model, &format!("{key}.bias"), tensors)?);
+    let view = tensor(model, &format!("{key}.weight"), tensors)?;
+    match rows_of(&view, &scales).filter(|w| w.nrows() == bias.len()) {
+        Some(weight) => Ok(Dense { weight, bias }),
+        None => Err(NnError::Heads {
+            model: model.into(),
+            reason: format!("{key} is {:?} {:?}", view.dtype(), view.shape()),
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ mod decode;
 mod encoder;
 mod error;
 mod features;
+mod goal;
 mod head;
 mod layers;
 mod link;
@@ -14,6 +15,7 @@ mod manifest;
 mod model;
 mod packed;
 mod pool;
+mod sequence;
 mod tokens;
 #[cfg(feature = "torch")]
 mod torch;
@@ -28,13 +30,16 @@ pub use features::{
 };
 #[cfg(feature = "torch")]
 pub(crate) use features::{NEAR, frame_cues, tag_cues};
-pub(crate) use features::{first_rows, matrix, unit_cues, unit_rows};
+pub(crate) use features::{SEQUENCE_WIDTHS, first_rows, matrix, unit_cues, unit_rows};
+pub use goal::{goal_candidates, goal_features};
 pub(crate) use head::gelu;
 pub use head::{Dense, Head, sigmoid, softmax};
 pub use link::LinkReport;
 pub use manifest::{CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore};
 pub use model::{FastHeads, HeadSet, Heads, Model};
 pub(crate) use packed::{pack, unpack};
+pub(crate) use sequence::GruStep;
+pub use sequence::{Gru, SequenceHead, SequenceMember};
 #[cfg(feature = "torch")]
 pub(crate) use tokens::TextTokenizer;
 #[cfg(feature = "torch")]

@@ -1,13 +1,13 @@
 //! What is a model? The encoder and the four heads on it; for reading fast, the same encoder stopped early, four heads on
 //! that, and a first pass before it.
 
-use super::features::{FIRST_WIDTH, WIDTHS, unit_words};
+use super::features::{FIRST_WIDTH, GOAL_WIDTH, SEQUENCE_WIDTHS, WIDTHS, unit_words};
 use super::head::Stored;
 use super::manifest::ModelFiles;
 use super::wording::{WordHead, WordRow};
-use super::{Encoder, Head, ModelManifest, NnError};
+use super::{Encoder, Head, ModelManifest, NnError, SequenceHead};
 use crate::document::UnitView;
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -41,10 +41,14 @@ pub struct Heads {
     pub unit: Head,
     /// Words of a unit and its surroundings to what is added to those logits.
     pub unit_words: WordHead,
+    /// The first unit features of a whole report, in order, to what is added to those logits too, where the model has it.
+    pub unit_sequence: Option<SequenceHead>,
     /// Token features to inside, start and end logits of each role: `[4 roles * 3]`, role by role.
     pub tags: Head,
     /// Link features to one logit.
     pub link: Head,
+    /// Goal features to one logit, where the model has it.
+    pub goal: Option<Head>,
     /// Frame features to the logits of all code lists, list by list.
     pub codes: Head,
 }
@@ -92,6 +96,7 @@ impl Model {
             ("link", &heads.link, link, 1),
             ("codes", &heads.codes, frame, codes),
         ];
+        wanted.extend(heads.goal.as_ref().map(|h| ("goal", h, GOAL_WIDTH, 1)));
         wanted.extend(first.as_ref().map(|h| ("first", h, FIRST_WIDTH, labels)));
         for (name, head, inputs, outputs) in wanted {
             let fits = head
@@ -108,6 +113,19 @@ impl Model {
                     reason,
                 });
             }
+        }
+        let sequence = SEQUENCE_WIDTHS[usize::from(set == HeadSet::Fast)];
+        if let Some(head) = &heads.unit_sequence
+            && (head.inputs() != sequence || head.outputs() != labels)
+        {
+            let reason = format!(
+                "head unit_sequence takes {} numbers and this version gives {sequence}, or it does not give {labels}",
+                head.inputs()
+            );
+            return Err(NnError::Heads {
+                model: manifest.name,
+                reason,
+            });
         }
         let mut encoder = Encoder::load(
             &manifest.name,
@@ -189,8 +207,13 @@ impl Heads {
         Ok(Self {
             unit: head("unit")?,
             unit_words: WordHead::restore(model, "unit_words", tensors)?,
+            unit_sequence: SequenceHead::restore(model, "unit_sequence", tensors)?,
             tags: head("tags")?,
             link: head("link")?,
+            goal: match tensors.tensor("goal.mean") {
+                Ok(_) => Some(head("goal")?),
+                Err(_) => None,
+            },
             codes: head("codes")?,
         })
     }
@@ -205,9 +228,15 @@ impl Heads {
             head.store(name, tensors);
         }
         self.unit_words.store("unit_words", tensors);
+        if let Some(head) = &self.goal {
+            head.store("goal", tensors);
+        }
+        if let Some(head) = &self.unit_sequence {
+            head.store("unit_sequence", tensors);
+        }
     }
 
-    /// One logit a label for each of `views`, whose features are `rows`.
+    /// One logit a label for each of `views`, whose features are `rows`, by the heads that look at one unit at a time.
     #[must_use]
     pub fn unit_logits<'a>(
         &self,
@@ -217,6 +246,14 @@ impl Heads {
         let buckets = self.unit_words.buckets();
         let words: Vec<WordRow> = views.into_iter().map(|v| unit_words(v, buckets)).collect();
         self.unit.logits(rows) + self.unit_words.logits(&words)
+    }
+
+    /// What the sequence head adds to those, where the model has one: `rows` begin with what it sees, one row a unit, all units
+    /// of one report in order.
+    #[must_use]
+    pub fn sequence_logits(&self, rows: &Array2<f32>) -> Option<Array2<f32>> {
+        let head = self.unit_sequence.as_ref()?;
+        Some(head.logits(&rows.slice(s![.., ..head.inputs()]).to_owned()))
     }
 }
 

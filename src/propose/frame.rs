@@ -1,7 +1,7 @@
 //! Where in the unit do its changes and their roles stand?
 
 use super::{Coded, ReportView, Thresholds};
-use crate::nn::{SpanScores, TokenStates, best_spans, sigmoid, span_confidence};
+use crate::nn::{NnError, SpanScores, TokenStates, best_spans, sigmoid, span_confidence};
 use crate::span::Span;
 use crate::words::edges;
 use ndarray::Array2;
@@ -41,16 +41,17 @@ const SPLIT: f32 = 0.3;
 const IN_UNIT: f32 = 0.5;
 
 /// Confidence in a goal that rules found and the model did not.
-const RULED: f32 = 0.5;
+pub(super) const RULED: f32 = 0.5;
 
-/// The frames of one unit; none if no words are left of the action.
+/// The frames of one unit; none if no words are left of the action. `apart` looks for a goal in the other units.
 pub(super) fn frames(
     report: &ReportView<'_>,
     unit: usize,
     tokens: &TokenStates,
     logits: &Array2<f32>,
     thresholds: Thresholds,
-) -> Vec<Proposal> {
+    apart: &mut dyn FnMut() -> Result<Option<Found>, NnError>,
+) -> Result<Vec<Proposal>, NnError> {
     let text = &report.views[unit].text;
     let roles: Vec<SpanScores> = (0..4)
         .map(|role| SpanScores::of_role(logits, role))
@@ -77,11 +78,14 @@ pub(super) fn frames(
     });
     // Events rarely stand in the same words as the action: the model must be surer of that than of nothing.
     let event = find(3, 0, whole, thresholds.event.max(IN_UNIT));
-    let proposal = |&(from, to): &(usize, usize)| {
-        let mut action = find(0, from, to, 0.0)?;
+    let mut proposals = Vec::new();
+    for &(from, to) in &ranges {
+        let Some(mut action) = find(0, from, to, 0.0) else {
+            continue;
+        };
         action.span = edges::tidy(text, action.span);
         if action.span.is_empty() {
-            return None;
+            continue;
         }
         let inside = |t: &&Span| t.overlap(action.span) > 0;
         let first = tokens.spans.iter().position(|t| inside(&t)).unwrap_or(from);
@@ -98,27 +102,29 @@ pub(super) fn frames(
                 ..t
             })
             .filter(|t| !t.span.is_empty());
-        // The model's goal; else one that rules see beside the action, in the sentence after, in the lead-in.
-        let goal = read
+        // The model's goal; else one that rules see beside the action; else one in another unit.
+        let beside = read
             .clone()
             .filter(|g| !g.span.contains(action.span))
-            .or_else(|| ruled.clone().filter(|g| g.span.overlap(action.span) == 0))
-            .or_else(|| told_next(report, unit))
-            .or_else(|| led_in(report, unit))
-            .filter(|g| g.score >= thresholds.goal);
+            .or_else(|| ruled.clone().filter(|g| g.span.overlap(action.span) == 0));
+        let goal = match beside {
+            Some(goal) => Some(goal),
+            None => apart()?,
+        }
+        .filter(|g| g.score >= thresholds.goal);
         if let Some(goal) = goal.as_ref().filter(|g| g.unit == unit) {
             action.span = without_purpose(text, action.span, goal.span);
         }
-        Some(Proposal {
+        proposals.push(Proposal {
             unit,
             action,
             target,
             goal,
             event: event.clone(),
             codes: Vec::new(),
-        })
-    };
-    ranges.iter().filter_map(proposal).collect()
+        });
+    }
+    Ok(proposals)
 }
 
 /// Token ranges `[from, to)` of the separate changes: where rules see a coordination and the model agrees
@@ -179,38 +185,8 @@ fn without_purpose(text: &str, action: Span, goal: Span) -> Span {
     }
 }
 
-/// A purpose that the next sentence of the same block gives.
-fn told_next(report: &ReportView<'_>, unit: usize) -> Option<Found> {
-    let next = report.views.get(unit + 1).filter(|v| v.continues)?;
-    let span = edges::consequence(&next.text)?;
-    Some(Found {
-        unit: unit + 1,
-        span,
-        score: RULED,
-    })
-}
-
-/// A purpose that stands in the line before the list and holds for all its items.
-fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
-    let lead = report.views[unit].lead();
-    if lead.is_empty() {
-        return None;
-    }
-    // A lead-in of several sentences is left alone: measured on the training set, it costs more than it finds.
-    let at = (0..unit)
-        .rev()
-        .take(60)
-        .find(|&n| report.views[n].text == lead)?;
-    let span = edges::purpose_clause(lead)?;
-    Some(Found {
-        unit: at,
-        span,
-        score: RULED,
-    })
-}
-
 /// The span with the words at its ends whole.
-fn whole_words(text: &str, span: Span) -> Span {
+pub(super) fn whole_words(text: &str, span: Span) -> Span {
     let word = |c: char| c.is_alphanumeric();
     let before: usize = text[..span.start]
         .chars()
@@ -232,7 +208,7 @@ fn whole_words(text: &str, span: Span) -> Span {
 }
 
 /// The span without punctuation and space at its ends; `None` if nothing is left.
-fn trimmed(text: &str, span: Span) -> Option<Span> {
+pub(super) fn trimmed(text: &str, span: Span) -> Option<Span> {
     let outer = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '!');
     let slice = span.slice(text);
     let start = span.start + (slice.len() - slice.trim_start_matches(outer).len());

@@ -4,6 +4,7 @@
 mod codes;
 mod event;
 mod frame;
+mod goal;
 
 pub use codes::{Basis, Coded};
 pub use event::clause_of;
@@ -73,7 +74,7 @@ pub fn propose(
         .par_iter()
         .zip(&states)
         .map(|(report, states)| of_report(model, report, states, texts, thresholds))
-        .collect())
+        .collect::<Result<_, _>>()?)
 }
 
 /// The frames of one report, given the token states of its action units.
@@ -83,7 +84,7 @@ fn of_report(
     states: &[Cow<'_, TokenStates>],
     texts: &Texts,
     thresholds: Thresholds,
-) -> Vec<Proposal> {
+) -> Result<Vec<Proposal>, NnError> {
     let mut proposals = Vec::new();
     let link = LazyCell::new(|| LinkReport::new(report.views));
     for (&unit, tokens) in report.actions.iter().zip(states) {
@@ -95,16 +96,31 @@ fn of_report(
             .heads
             .tags
             .logits(&token_features(text, tokens, &words::hints(text)));
-        // All changes of a unit share the event that is found for the unit.
-        let elsewhere =
-            LazyCell::new(|| event::elsewhere(model, report, &link, unit, texts, thresholds.event));
-        for mut proposal in frame::frames(report, unit, tokens, &logits, thresholds) {
+        // All changes of a unit share the event and the goal that are found for the unit elsewhere.
+        let linked = LazyCell::new(|| link.features(unit, report.scores, texts));
+        let event =
+            LazyCell::new(|| event::elsewhere(model, report, &linked, unit, thresholds.event));
+        let mut goal = None;
+        let mut apart = || -> Result<Option<Found>, NnError> {
+            if goal.is_none() {
+                goal = Some(goal::elsewhere(
+                    model,
+                    report,
+                    &linked,
+                    unit,
+                    texts,
+                    thresholds.goal,
+                )?);
+            }
+            Ok(goal.clone().flatten())
+        };
+        for mut proposal in frame::frames(report, unit, tokens, &logits, thresholds, &mut apart)? {
             if proposal.event.is_none() {
-                proposal.event.clone_from(&elsewhere);
+                proposal.event.clone_from(&event);
             }
             codes::fill(model, report, &mut proposal, tokens, texts);
             proposals.push(proposal);
         }
     }
-    proposals
+    Ok(proposals)
 }

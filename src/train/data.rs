@@ -45,6 +45,8 @@ pub struct GoldFrame {
     pub spans: [Option<Span>; 4],
     /// The unit that holds the event, if that is another one.
     pub event_unit: Option<usize>,
+    /// The unit that holds the goal, and the goal's words in its plain text, if that is another one.
+    pub goal_apart: Option<(usize, Span)>,
     /// Index of the code in each list of [`LISTS`]; `None` where not coded.
     pub codes: Vec<Option<usize>>,
 }
@@ -116,6 +118,10 @@ pub fn prepare(
         };
         let event = span_of(frame.event.as_ref());
         let event_unit = event.and_then(unit_of).filter(|&n| n != unit);
+        let goal_apart = span_of(frame.goal.as_ref()).and_then(|span| {
+            let at = unit_of(span).filter(|&n| n != unit)?;
+            Some((at, units[at].plain.to_plain(span)?))
+        });
         let code = |list: &str| {
             let code = match list {
                 "event" | "action" | "target" | "goal" => RoleName::ALL
@@ -134,6 +140,7 @@ pub fn prepare(
             unit,
             spans: ROLES.map(inside),
             event_unit,
+            goal_apart,
             codes: LISTS.iter().map(|list| code(list)).collect(),
         });
     }

@@ -81,13 +81,13 @@ pub fn fit(
 }
 
 /// A parameter with its two running moments.
-struct Adam {
+pub(super) struct Adam {
     first: Array2<f32>,
     second: Array2<f32>,
 }
 
 impl Adam {
-    fn new(shape: (usize, usize)) -> Self {
+    pub(super) fn new(shape: (usize, usize)) -> Self {
         Self {
             first: Array2::zeros(shape),
             second: Array2::zeros(shape),
@@ -95,7 +95,7 @@ impl Adam {
     }
 
     /// One `AdamW` step (Loshchilov and Hutter 2019) with the usual betas.
-    fn step(
+    pub(super) fn step(
         &mut self,
         weight: &mut Array2<f32>,
         gradient: &Array2<f32>,

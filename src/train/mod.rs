@@ -8,6 +8,7 @@ mod folds;
 mod heads;
 mod measure;
 mod mlp;
+mod sequence;
 mod wording;
 
 pub use data::{GoldFrame, GoldReport, Lost, ROLES, prepare};
@@ -22,6 +23,7 @@ pub use heads::{
 };
 pub use measure::{AtThreshold, at, average_precision, best, calibration_error, span_f1};
 pub use mlp::{Loss, MlpOptions, fit};
+pub use sequence::{SequenceOptions, fit_sequence};
 
 use crate::ingest::IngestError;
 use crate::nn::NnError;

@@ -238,6 +238,9 @@ impl Teacher {
                 .unit_words
                 .mixed(&trained.unit_words, share)
                 .context("its words are hashed by another version of gleaner; train it anew")?;
+            // What is new has no sequence head: the share of the old one falls as its other heads' does.
+            let old = heads.unit_sequence.take();
+            heads.unit_sequence = old.map(|head| head.scaled(1.0 - share));
             Ok(())
         };
         let (model, set) = (&self.config.model, self.config.encoder.heads);

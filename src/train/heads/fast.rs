@@ -2,12 +2,14 @@
 //! lower layers, with surroundings seen by their words only.
 
 use super::super::measure::{AtThreshold, best};
+use super::super::sequence::SequenceOptions;
 use super::super::{GoldReport, TrainError};
 use super::units::{Scores, pairs, scores, targets};
 use super::{Course, TrainOptions, TrainingReport, stack};
-use super::{codes, link, tags, units};
-use crate::nn::{Encoder, FastHeads, Heads, Texts, first_features};
+use super::{codes, goal, link, tags, units};
+use crate::nn::{Encoder, FastHeads, Heads, SEQUENCE_WIDTHS, Texts, first_features};
 use crate::train::mlp::{Loss, MlpOptions};
+use ndarray::s;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -44,6 +46,9 @@ impl FastOptions {
                 unit: small(whole.unit, 32, 2),
                 tags: small(whole.tags, 24, 1),
                 link: whole.link,
+                unit_sequence: whole
+                    .unit_sequence
+                    .map(|o| SequenceOptions { width: 64, ..o }),
                 codes: MlpOptions {
                     hidden: 32,
                     epochs: 20,
@@ -123,6 +128,7 @@ pub(super) fn fast_heads(
         &Loss::Binary,
         &options.first,
     )?;
+    let seen = x.slice(s![.., ..SEQUENCE_WIDTHS[1]]).to_owned();
     drop(x);
     let mut out = FastReport::default();
     for (l, label) in course.codebook.labels().iter().enumerate() {
@@ -146,7 +152,7 @@ pub(super) fn fast_heads(
     // The unit head learns from all units; those that the first pass stops have its probabilities in the figures.
     let figures = &mut out.cross_validation;
     *figures = counts(report);
-    let (unit, unit_words, mut logits) = units::unit_logits(&course)?;
+    let (unit, mut logits) = units::unit_logits(&course, Some(seen))?;
     let logit = |p: f32| (p.max(1e-9) / (1.0 - p).max(1e-9)).ln();
     let (mut read, mut measured) = (0, 0);
     let flat = course
@@ -169,15 +175,18 @@ pub(super) fn fast_heads(
     units::measure(&course, &logits, figures);
     let scores = scores(&course, &logits);
 
-    let tagged = tags::tag_units(course.reports, &encoder)?;
+    let tagged = tags::tag_units(course.reports, &encoder, true)?;
     let tags = tags::tag_head(&course, &tagged, figures)?;
     let link = link::link_head(&course, &scores, figures)?;
+    let goal = goal::goal_head(&course, &scores, figures);
     let (codes, _) = codes::code_head(&course, &tagged, figures)?;
     let heads = Heads {
-        unit,
-        unit_words,
+        unit: unit.unit,
+        unit_words: unit.words,
+        unit_sequence: unit.sequence,
         tags,
         link,
+        goal,
         codes,
     };
     Ok((FastHeads { first, heads }, out))

@@ -2,6 +2,7 @@
 
 pub(super) mod codes;
 mod fast;
+mod goal;
 pub(super) mod link;
 pub(super) mod tags;
 pub(super) mod units;
@@ -12,14 +13,18 @@ pub(super) use tags::{TagUnit, tag_target};
 
 use super::measure::AtThreshold;
 use super::mlp::{Loss, MlpOptions, fit};
+use super::sequence::{SequenceOptions, fit_sequence};
 use super::wording::{WordOptions, fit_words};
 use super::{GoldReport, TrainError, by_organisation};
 use crate::codebook::Codebook;
-use crate::nn::{CodeList, Encoder, FastHeads, Head, Heads, Texts, WordHead, WordRow};
-use ndarray::{Array2, Axis, concatenate};
+use crate::nn::{
+    CodeList, Encoder, FastHeads, Head, Heads, SequenceHead, Texts, WordHead, WordRow,
+};
+use ndarray::{Array2, Axis, concatenate, s};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// How to train.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -36,6 +41,8 @@ pub struct TrainOptions {
     pub codes: MlpOptions,
     /// The words of units.
     pub unit_words: WordOptions,
+    /// What the units around say of a unit; `None` for no such head.
+    pub unit_sequence: Option<SequenceOptions>,
 }
 
 impl TrainOptions {
@@ -44,7 +51,7 @@ impl TrainOptions {
     pub fn with_seed(folds: usize, seed: u64) -> Self {
         let unit = MlpOptions {
             hidden: 64,
-            members: 3,
+            members: 1,
             epochs: 10,
             batch: 64,
             rate: 1e-3,
@@ -62,10 +69,26 @@ impl TrainOptions {
             share: 0.3,
             seed,
         };
+        let unit_sequence = Some(SequenceOptions {
+            width: 128,
+            members: 1,
+            epochs: 12,
+            run: 40,
+            batch: 8,
+            rate: 2e-3,
+            decay: 0.01,
+            input_dropout: 0.5,
+            vector_dropout: 0.3,
+            hidden_dropout: 0.5,
+            clip: 1.0,
+            share: 0.65,
+            seed,
+        });
         Self {
             folds,
             unit,
             unit_words,
+            unit_sequence,
             tags: MlpOptions {
                 members: 2,
                 epochs: 8,
@@ -157,6 +180,9 @@ pub struct TrainingReport {
     pub precision: BTreeMap<String, f32>,
     /// Per role, on gold action units: the best threshold on the span's probability and the token F1 there.
     pub roles: BTreeMap<String, AtThreshold>,
+    /// Of frames whose own unit tells no goal: the best threshold on the chance of another unit, and how well the right one
+    /// is found there.
+    pub goal_apart: AtThreshold,
     /// Of frames whose event stands in another unit: how often the first-ranked unit is the right one.
     pub event_first: f32,
     /// How often it is among the first three.
@@ -190,10 +216,11 @@ pub fn train_heads(
     say: &dyn Fn(String),
 ) -> Result<Trained, TrainError> {
     let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
-    let (unit, unit_words, scores) = units::unit_head(&course, &mut out)?;
-    let tagged = tags::tag_units(reports, encoder)?;
+    let (unit, scores) = units::unit_head(&course, &mut out)?;
+    let tagged = tags::tag_units(reports, encoder, true)?;
     let tags = tags::tag_head(&course, &tagged, &mut out)?;
     let link = link::link_head(&course, &scores, &mut out)?;
+    let goal = goal::goal_head(&course, &scores, &mut out);
     let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
     drop(tagged);
     let (fast, fast_report) = fast::fast_heads(&course, encoder, fast, &scores, &out)?;
@@ -201,10 +228,12 @@ pub fn train_heads(
         fast,
         fast_report,
         heads: Heads {
-            unit,
-            unit_words,
+            unit: unit.unit,
+            unit_words: unit.words,
+            unit_sequence: unit.sequence,
             tags,
             link,
+            goal,
             codes,
         },
         lists,
@@ -224,7 +253,7 @@ pub struct TrainedLabels {
     pub held_out: Vec<HeldOut>,
 }
 
-/// Trains the heads that label units alone, as [`train_heads`] does.
+/// Trains the heads that label units alone, as [`train_heads`] does, but no sequence head.
 ///
 /// # Errors
 /// [`TrainError`] if there are fewer organisations than folds or the encoder fails.
@@ -235,11 +264,19 @@ pub fn train_labels(
     options: &TrainOptions,
     say: &dyn Fn(String),
 ) -> Result<TrainedLabels, TrainError> {
-    let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
-    let (unit, unit_words, scores) = units::unit_head(&course, &mut out)?;
+    let options = TrainOptions {
+        unit: MlpOptions {
+            members: 3,
+            ..options.unit
+        },
+        unit_sequence: None,
+        ..*options
+    };
+    let (course, mut out) = Course::begin(reports, encoder, codebook, &options, say)?;
+    let (unit, scores) = units::unit_head(&course, &mut out)?;
     Ok(TrainedLabels {
-        unit,
-        unit_words,
+        unit: unit.unit,
+        unit_words: unit.words,
         held_out: held_out(reports, scores),
     })
 }
@@ -281,8 +318,15 @@ impl<'a> Course<'a> {
             .iter()
             .map(|r| (r.organisation.clone(), r.views.len()))
             .collect();
-        let mut of_measured = by_organisation(&sizes, options.folds).into_iter();
-        // Reports that are only learnt from are dealt out one by one: they change nobody else's fold.
+        let of_measured = by_organisation(&sizes, options.folds);
+        let of_organisation: BTreeMap<&str, usize> = measured
+            .iter()
+            .map(|r| r.organisation.as_str())
+            .zip(of_measured.iter().copied())
+            .collect();
+        let mut of_measured = of_measured.into_iter();
+        // Reports that are only learnt from are held out with the organisation that they are of; the others are dealt out one
+        // by one. They change nobody else's fold.
         let mut dealt = (0..options.folds).cycle();
         let folds = reports
             .iter()
@@ -290,7 +334,8 @@ impl<'a> Course<'a> {
                 let fold = if r.measured {
                     of_measured.next()
                 } else {
-                    dealt.next()
+                    let of = of_organisation.get(r.organisation.as_str());
+                    of.copied().or_else(|| dealt.next())
                 };
                 fold.unwrap_or(0)
             })
@@ -338,6 +383,50 @@ impl<'a> Course<'a> {
     /// Whether report `r` counts in the figures.
     fn measured(&self, r: usize) -> bool {
         self.reports[r].measured
+    }
+
+    /// [`Course::cross`] for a sequence head.
+    fn cross_sequence(
+        &self,
+        name: &str,
+        x: &Array2<f32>,
+        y: &Array2<f32>,
+        options: &SequenceOptions,
+    ) -> (SequenceHead, Array2<f32>) {
+        (self.say)(format!("sequences of {name}s"));
+        let mut from = 0;
+        let rows: Vec<Range<usize>> = self
+            .reports
+            .iter()
+            .map(|r| {
+                let start = from;
+                from += r.views.len();
+                start..from
+            })
+            .collect();
+        let (reports, folds) = (self.reports, &self.folds);
+        // One fold after the last stands for all reports.
+        let heads: Vec<SequenceHead> = (0..=self.options.folds)
+            .into_par_iter()
+            .map(|fold| {
+                let others = rows.iter().zip(reports).zip(folds);
+                let others: Vec<Range<usize>> = others
+                    .filter(|((_, report), of)| !report.codes_only && **of != fold)
+                    .map(|((rows, _), _)| rows.clone())
+                    .collect();
+                fit_sequence(x, y, &others, options)
+            })
+            .collect();
+        let mut held_out = Array2::zeros(y.dim());
+        for (rows, &fold) in rows.iter().zip(&self.folds) {
+            let of = heads[fold].logits(&x.slice(s![rows.clone(), ..]).to_owned());
+            held_out.slice_mut(s![rows.clone(), ..]).assign(&of);
+        }
+        let whole = heads
+            .into_iter()
+            .next_back()
+            .expect("one head a fold and one more");
+        (whole, held_out)
     }
 
     /// [`Course::cross`] for a word head.

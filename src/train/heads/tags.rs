@@ -12,11 +12,16 @@ use crate::words;
 use ndarray::{Array2, s};
 use std::collections::BTreeMap;
 
-/// A gold action unit, token by token.
+/// Place of the goal in [`ROLES`].
+const GOAL: usize = 2;
+
+/// A gold unit, token by token: one that holds an action, or the goal of one elsewhere.
 pub(in super::super) struct TagUnit<'a> {
     pub(in super::super) report: usize,
     pub(in super::super) unit: usize,
     pub(in super::super) frames: Vec<&'a GoldFrame>,
+    /// Goals of other units' frames; only in a unit that holds no action, whose other roles then teach nothing.
+    goals: Vec<Span>,
     pub(in super::super) tokens: TokenStates,
     features: Array2<f32>,
 }
@@ -47,34 +52,47 @@ pub(in super::super) fn tag_target(frames: &[&GoldFrame], tokens: &[Span]) -> Ar
     y
 }
 
-/// Reads every unit that holds the action of a frame.
+/// Reads every unit that holds the action of a frame, and, if asked for, those without one that hold another's goal.
 pub(in super::super) fn tag_units<'a>(
     reports: &'a [GoldReport],
     encoder: &Encoder,
+    apart: bool,
 ) -> Result<Vec<TagUnit<'a>>, TrainError> {
-    let mut wanted: Vec<(usize, usize, Vec<&GoldFrame>)> = Vec::new();
+    let mut wanted: Vec<(usize, usize, Vec<&GoldFrame>, Vec<Span>)> = Vec::new();
     for (r, report) in reports.iter().enumerate() {
-        let groups = TagUnit::group(report);
-        wanted.extend(groups.into_iter().map(|(unit, frames)| (r, unit, frames)));
+        let mut of_unit: BTreeMap<usize, (Vec<&GoldFrame>, Vec<Span>)> = BTreeMap::new();
+        for (unit, frames) in TagUnit::group(report) {
+            of_unit.entry(unit).or_default().0 = frames;
+        }
+        let goals = report.frames.iter().filter_map(|f| f.goal_apart);
+        for (unit, goal) in goals.filter(|_| apart) {
+            let (frames, goals) = of_unit.entry(unit).or_default();
+            if frames.is_empty() && !goals.contains(&goal) {
+                goals.push(goal);
+            }
+        }
+        wanted.extend(of_unit.into_iter().map(|(u, (f, g))| (r, u, f, g)));
     }
     let texts: Vec<&str> = wanted
         .iter()
-        .map(|(r, u, _)| reports[*r].views[*u].text.as_str())
+        .map(|(r, u, ..)| reports[*r].views[*u].text.as_str())
         .collect();
     let states = encoder.tokens(&texts)?;
-    let unit =
-        |((report, unit, frames), tokens): ((usize, usize, Vec<&'a GoldFrame>), TokenStates)| {
+    let read = wanted.into_iter().zip(states);
+    Ok(read
+        .map(|((report, unit, frames, goals), tokens)| {
             let text = &reports[report].views[unit].text;
             let features = token_features(text, &tokens, &words::hints(text));
             TagUnit {
                 report,
                 unit,
                 frames,
+                goals,
                 tokens,
                 features,
             }
-        };
-    Ok(wanted.into_iter().zip(states).map(unit).collect())
+        })
+        .collect())
 }
 
 /// Inclusive token range that a span of the unit's text covers.
@@ -95,7 +113,19 @@ pub(in super::super) fn tag_rows(
     let targets: Vec<Array2<f32>> = tagged
         .iter()
         .map(|t| {
-            let target = tag_target(&t.frames, &t.tokens.spans);
+            let mut target = tag_target(&t.frames, &t.tokens.spans);
+            if !t.goals.is_empty() {
+                target.fill(f32::NAN);
+                let mut goal = target.slice_mut(s![.., 3 * GOAL..3 * GOAL + 3]);
+                goal.fill(0.0);
+                for span in &t.goals {
+                    if let Some((first, last)) = token_range(&t.tokens.spans, *span) {
+                        goal.slice_mut(s![first..=last, 0]).fill(1.0);
+                        goal[[first, 1]] = 1.0;
+                        goal[[last, 2]] = 1.0;
+                    }
+                }
+            }
             if course.reports[t.report].codes_only {
                 target.mapv_into(|_| f32::NAN)
             } else {

@@ -4,8 +4,10 @@ use super::super::TrainError;
 use super::super::measure::{at, average_precision, best, calibration_error};
 use super::super::mlp::Loss;
 use super::{Course, TrainingReport, stack};
-use crate::nn::{Head, WordHead, WordRow, sigmoid, unit_features, unit_words};
-use ndarray::Array2;
+use crate::nn::{
+    Head, SEQUENCE_WIDTHS, SequenceHead, WordHead, WordRow, sigmoid, unit_features, unit_words,
+};
+use ndarray::{Array2, s};
 
 /// For each report and unit: probabilities of lesson and action.
 pub(super) type Scores = Vec<Vec<[f32; 2]>>;
@@ -42,25 +44,46 @@ pub(super) fn targets(course: &Course<'_>) -> (Array2<f32>, Vec<usize>) {
     (y, fold_of)
 }
 
-/// The unit head and the held-out probabilities of each report's units.
+/// The heads whose logits are added up to those of a unit's labels.
+pub(super) struct UnitHeads {
+    pub(super) unit: Head,
+    pub(super) words: WordHead,
+    pub(super) sequence: Option<SequenceHead>,
+}
+
+/// The unit heads and the held-out probabilities of each report's units.
 pub(super) fn unit_head(
     course: &Course<'_>,
     out: &mut TrainingReport,
-) -> Result<(Head, WordHead, Scores), TrainError> {
-    let (unit, words, logits) = unit_logits(course)?;
+) -> Result<(UnitHeads, Scores), TrainError> {
+    let (heads, logits) = unit_logits(course, None)?;
     measure(course, &logits, out);
-    Ok((unit, words, scores(course, &logits)))
+    Ok((heads, scores(course, &logits)))
 }
 
-/// The unit head and the held-out logits of all units.
+/// The unit heads and the held-out logits of all units. The sequence head sees `seen`, or, without it, what the unit head does
+/// but for the units before and after.
 pub(super) fn unit_logits(
     course: &Course<'_>,
-) -> Result<(Head, WordHead, Array2<f32>), TrainError> {
+    seen: Option<Array2<f32>>,
+) -> Result<(UnitHeads, Array2<f32>), TrainError> {
     let (x, y, fold_of) = unit_rows(course);
     let options = &course.options.unit;
-    let (head, read) = course.cross("unit", &x, &y, &fold_of, &Loss::Binary, options)?;
+    let (unit, mut logits) = course.cross("unit", &x, &y, &fold_of, &Loss::Binary, options)?;
     let (words, said) = word_logits(course, &y, &fold_of);
-    Ok((head, words, read + said))
+    let mut heads = UnitHeads {
+        unit,
+        words,
+        sequence: None,
+    };
+    if let Some(options) = &course.options.unit_sequence {
+        let x = seen.unwrap_or_else(|| x.slice(s![.., ..SEQUENCE_WIDTHS[0]]).to_owned());
+        let (head, run) = course.cross_sequence("unit", &x, &y, options);
+        logits = logits * (1.0 - options.share) + run * options.share;
+        heads.unit = heads.unit.scaled(1.0 - options.share);
+        heads.sequence = Some(head.scaled(options.share));
+    }
+    Ok((heads, logits + said))
 }
 
 /// The word head of units, and its held-out logits.
