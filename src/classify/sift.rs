@@ -92,8 +92,12 @@ fn sift(
     let (mut scores, mut run) = (Vec::new(), None);
     if !views.is_empty() {
         let rows = first_rows(views, &cues, texts);
-        scores = probabilities(&first.logits(&rows));
+        let mut logits = first.logits(&rows);
         run = heads.sequence_logits(&rows);
+        if let Some(run) = &run {
+            logits += run;
+        }
+        scores = probabilities(&logits);
     }
     let likely = |scores: &Vec<f32>| scores.iter().zip(let_through).any(|(s, least)| s >= least);
     Sifted {

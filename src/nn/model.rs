@@ -56,7 +56,7 @@ pub struct Heads {
 /// The heads for reading fast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FastHeads {
-    /// First-pass features to one logit a label.
+    /// First-pass features to one logit a label, to which those of the sequence head are added.
     pub first: Head,
     /// As in [`Heads`], on the states of the manifest's `fast_layers`.
     pub heads: Heads,

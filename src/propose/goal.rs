@@ -49,13 +49,7 @@ fn likeliest(
     let candidates = goal_candidates(report.views, action);
     let rules: Vec<[bool; 2]> = candidates
         .iter()
-        .map(|&c| {
-            let text = &report.views[c].text;
-            [
-                edges::purpose_clause(text).is_some(),
-                edges::consequence(text).is_some(),
-            ]
-        })
+        .map(|&c| words::purposes(&report.views[c].text))
         .collect();
     let rows = goal_features(report.views, action, &candidates, linked, &rules);
     let chances = softmax(&head.logits(&rows).column(0).to_vec());
@@ -122,4 +116,76 @@ fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
         span,
         score: RULED,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{UnitKind, UnitView};
+    use crate::nn::Dense;
+    use ndarray::{Array1, Array2};
+
+    fn view(text: &str, lead: &str) -> UnitView {
+        UnitView {
+            text: text.to_owned(),
+            kind: UnitKind::List,
+            headings: Vec::new(),
+            leads: [lead]
+                .iter()
+                .filter(|l| !l.is_empty())
+                .map(|l| (*l).to_owned())
+                .collect(),
+            checked: None,
+            quoted: false,
+            continues: false,
+            row: None,
+            beside: Vec::new(),
+            after: String::new(),
+        }
+    }
+
+    /// A head whose only weight is on one feature.
+    fn head(feature: usize, weight: f32, width: usize) -> Head {
+        let mut row = Array2::zeros((1, width));
+        row[[0, feature]] = weight;
+        Head {
+            mean: Array1::zeros(width),
+            scale: Array1::ones(width),
+            members: vec![(
+                None,
+                Dense {
+                    weight: row,
+                    bias: Array1::zeros(1),
+                },
+            )],
+        }
+    }
+
+    #[test]
+    fn the_unit_that_the_head_likes_best_is_taken_and_never_the_own_one() {
+        let lead = "To keep a full disk from stopping payments, we are doing this:";
+        let views = [
+            view(lead, ""),
+            view("The disk was full.", ""),
+            view("Add an alert", lead),
+        ];
+        let scores = vec![[0.0; 2]; 3];
+        let report = ReportView {
+            views: &views,
+            scores: &scores,
+            actions: &[2],
+            date: None,
+        };
+        let linked = Array2::zeros((3, 3));
+        let width = goal_features(&views, 2, &[2], &linked, &[[false; 2]]).ncols();
+        // The second number of a row says whether the unit is the action's lead-in, the first whether it is its own.
+        let (unit, score) = likeliest(&head(1, 8.0, width), &report, &linked, 2).unwrap();
+        assert_eq!(unit, 0);
+        assert!(score > 0.99, "{score}");
+        let (_, score) = likeliest(&head(0, 8.0, width), &report, &linked, 2).unwrap();
+        assert!(score < 0.01, "nobody says it: {score}");
+        assert_eq!(told_next(&report, 2), None);
+        let ruled = led_in(&report, 2).unwrap();
+        assert_eq!(ruled.span.slice(lead), "keep a full disk from stopping payments");
+    }
 }

@@ -29,6 +29,22 @@ pub fn hints(text: &str) -> Vec<Option<Span>> {
     ]
 }
 
+/// Whether rules see a purpose in a unit's text, and whether they see what a change will bring.
+///
+/// # Examples
+/// ```
+/// use gleaner::words::purposes;
+/// assert_eq!(purposes("We are adding a quota so that mail survives."), [true, false]);
+/// assert_eq!(purposes("The disk was full."), [false, false]);
+/// ```
+#[must_use]
+pub fn purposes(text: &str) -> [bool; 2] {
+    [
+        edges::purpose_clause(text).is_some(),
+        edges::consequence(text).is_some(),
+    ]
+}
+
 /// What rules say of a frame's status, horizon and origin: confidences in the order of [`STATUS`],
 /// [`HORIZON`] and [`ORIGIN`].
 #[must_use]

@@ -151,3 +151,43 @@ fn without_libtorch_it_says_how_to_get_it() {
     let said = String::from_utf8(failed.get_output().stderr.clone()).unwrap();
     assert!(said.contains("scripts/setup-libtorch"), "{said}");
 }
+
+#[test]
+fn what_is_learnt_from_is_held_out_with_its_organisation() {
+    let folder = tempfile::tempdir().unwrap();
+    let (gold, also) = (records(0, 3, folder.path()), records(3, 1, folder.path()));
+    let read = |path: &Path| -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect()
+    };
+    // The report that is learnt from is now by the organisation of the first one that is measured.
+    let organisation = read(&gold)[0]["report"]["organisation"].clone();
+    let mut more = read(&also).remove(0);
+    more["report"]["organisation"] = organisation.clone();
+    std::fs::write(&also, format!("{more}\n")).unwrap();
+    let scores = |name: &str, more: &[&std::ffi::OsStr]| {
+        let (out, held_out) = (folder.path().join(name), folder.path().join("held-out"));
+        let mut args: Vec<&std::ffi::OsStr> = vec![
+            "--heads".as_ref(),
+            gold.as_ref(),
+            "--folds".as_ref(),
+            "3".as_ref(),
+            "--held-out".as_ref(),
+            held_out.as_ref(),
+            "--out".as_ref(),
+            out.as_ref(),
+        ];
+        args.extend(more);
+        train(&args).success();
+        (read(&held_out), out)
+    };
+    let (alone, out) = scores("alone", &[]);
+    let (both, _) = scores("both", &["--also".as_ref(), also.as_ref()]);
+    for (a, b) in alone.iter().zip(&both) {
+        let same = a["scores"] == b["scores"];
+        assert_eq!(same, a["organisation"] == organisation, "{}", a["id"]);
+    }
+    assert!(!tensors(&out, "unit_sequence.0.ahead.state").is_empty());
+}

@@ -248,6 +248,10 @@ impl Teacher {
         match (set, &files.fast) {
             (HeadSet::Fast, Some(bytes)) => {
                 let mut heads = FastHeads::parse(model, bytes)?;
+                // The first pass adds the sequence head's scores to its own: if those fall, both do, and it lets more through.
+                if heads.heads.unit_sequence.is_some() {
+                    heads.first = heads.first.scaled(1.0 - share);
+                }
                 mix(&mut heads.heads)?;
                 fast = Some(heads.bytes()?);
             }

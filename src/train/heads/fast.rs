@@ -120,16 +120,18 @@ pub(super) fn fast_heads(
             .collect::<Vec<_>>(),
     );
     let (y, fold_of) = targets(&course);
-    let (first, sifted) = course.cross(
-        "first-pass",
-        &x,
-        &y,
-        &fold_of,
-        &Loss::Binary,
-        &options.first,
-    )?;
-    let seen = x.slice(s![.., ..SEQUENCE_WIDTHS[1]]).to_owned();
+    let options_first = &options.first;
+    let (mut first, mut sifted) =
+        course.cross("first-pass", &x, &y, &fold_of, &Loss::Binary, options_first)?;
+    let run = options.heads.unit_sequence.as_ref().map(|o| {
+        let seen = x.slice(s![.., ..SEQUENCE_WIDTHS[1]]).to_owned();
+        course.cross_sequence("first-pass unit", &seen, &y, o)
+    });
     drop(x);
+    if let (Some((_, run)), Some(o)) = (&run, &options.heads.unit_sequence) {
+        sifted = sifted * (1.0 - o.share) + run * o.share;
+        first = first.scaled(1.0 - o.share);
+    }
     let mut out = FastReport::default();
     for (l, label) in course.codebook.labels().iter().enumerate() {
         let alone = best(&pairs(&course, &sifted, l));
@@ -152,7 +154,7 @@ pub(super) fn fast_heads(
     // The unit head learns from all units; those that the first pass stops have its probabilities in the figures.
     let figures = &mut out.cross_validation;
     *figures = counts(report);
-    let (unit, mut logits) = units::unit_logits(&course, Some(seen))?;
+    let (unit, mut logits) = units::unit_logits(&course, run)?;
     let logit = |p: f32| (p.max(1e-9) / (1.0 - p).max(1e-9)).ln();
     let (mut read, mut measured) = (0, 0);
     let flat = course

@@ -4,7 +4,7 @@ use super::super::measure::{AtThreshold, at};
 use super::super::mlp::{Loss, fit};
 use super::{Course, TrainingReport};
 use crate::nn::{Head, LinkReport, goal_candidates, goal_features, softmax};
-use crate::words::edges;
+use crate::words;
 use ndarray::{Array2, s};
 use std::ops::Range;
 
@@ -14,19 +14,6 @@ struct Choice {
     rows: Range<usize>,
     /// Place of the right one; 0 if no other unit tells the goal.
     right: usize,
-}
-
-/// What rules see in the text of each candidate.
-pub(super) fn rules(texts: impl Iterator<Item = impl AsRef<str>>) -> Vec<[bool; 2]> {
-    texts
-        .map(|text| {
-            let text = text.as_ref();
-            [
-                edges::purpose_clause(text).is_some(),
-                edges::consequence(text).is_some(),
-            ]
-        })
-        .collect()
 }
 
 /// Trains the goal head on frames whose own unit tells no goal; `None` if no such goal stands in another unit, outside some
@@ -53,7 +40,10 @@ pub(super) fn goal_head(
                 },
             };
             let linked = whole.features(frame.unit, &scores[r], &course.texts);
-            let rules = rules(candidates.iter().map(|&c| &report.views[c].text));
+            let rules: Vec<[bool; 2]> = candidates
+                .iter()
+                .map(|&c| words::purposes(&report.views[c].text))
+                .collect();
             parts.push(goal_features(
                 &report.views,
                 frame.unit,

@@ -61,11 +61,14 @@ pub(super) fn unit_head(
     Ok((heads, scores(course, &logits)))
 }
 
-/// The unit heads and the held-out logits of all units. The sequence head sees `seen`, or, without it, what the unit head does
+/// A sequence head and its held-out logits.
+pub(super) type Run = (SequenceHead, Array2<f32>);
+
+/// The unit heads and the held-out logits of all units. If there is no `run`, a sequence head is trained on what the unit head sees
 /// but for the units before and after.
 pub(super) fn unit_logits(
     course: &Course<'_>,
-    seen: Option<Array2<f32>>,
+    run: Option<Run>,
 ) -> Result<(UnitHeads, Array2<f32>), TrainError> {
     let (x, y, fold_of) = unit_rows(course);
     let options = &course.options.unit;
@@ -77,8 +80,10 @@ pub(super) fn unit_logits(
         sequence: None,
     };
     if let Some(options) = &course.options.unit_sequence {
-        let x = seen.unwrap_or_else(|| x.slice(s![.., ..SEQUENCE_WIDTHS[0]]).to_owned());
-        let (head, run) = course.cross_sequence("unit", &x, &y, options);
+        let (head, run) = run.unwrap_or_else(|| {
+            let seen = x.slice(s![.., ..SEQUENCE_WIDTHS[0]]).to_owned();
+            course.cross_sequence("unit", &seen, &y, options)
+        });
         logits = logits * (1.0 - options.share) + run * options.share;
         heads.unit = heads.unit.scaled(1.0 - options.share);
         heads.sequence = Some(head.scaled(options.share));
