@@ -186,6 +186,9 @@ mod tests {
         assert!(score < 0.01, "nobody says it: {score}");
         assert_eq!(told_next(&report, 2), None);
         let ruled = led_in(&report, 2).unwrap();
-        assert_eq!(ruled.span.slice(lead), "keep a full disk from stopping payments");
+        assert_eq!(
+            ruled.span.slice(lead),
+            "keep a full disk from stopping payments"
+        );
     }
 }
