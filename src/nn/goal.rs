@@ -43,7 +43,7 @@ pub fn goal_features(
     let flag = |b: bool| f32::from(u8::from(b));
     let row = |(&c, rules): (&usize, &[bool; 2])| {
         let (view, own) = (&views[c], c == action);
-        let by = c as isize - action as isize;
+        let by = c.cast_signed() - action.cast_signed();
         let mut row = vec![
             flag(own),
             flag(Some(c) == lead),

@@ -61,15 +61,14 @@ fn likeliest(
 /// The words of `text` that tell a goal: by the model, else by rules, else its first clause.
 fn said_there(model: &Model, text: &str, texts: &Texts) -> Result<Option<Span>, NnError> {
     let read;
-    let tokens = match texts.kept(text) {
-        Some(kept) => kept,
-        None => {
-            read = model.encoder.tokens(&[text])?;
-            match read.first() {
-                Some(states) => states,
-                None => return Ok(None),
-            }
-        }
+    let tokens = if let Some(kept) = texts.kept(text) {
+        kept
+    } else {
+        read = model.encoder.tokens(&[text])?;
+        let Some(states) = read.first() else {
+            return Ok(None);
+        };
+        states
     };
     if tokens.spans.is_empty() {
         return Ok(None);

@@ -70,11 +70,11 @@ pub fn propose(
                 .collect()
         })
         .collect();
-    Ok(reports
+    reports
         .par_iter()
         .zip(&states)
         .map(|(report, states)| of_report(model, report, states, texts, thresholds))
-        .collect::<Result<_, _>>()?)
+        .collect()
 }
 
 /// The frames of one report, given the token states of its action units.

@@ -127,7 +127,9 @@ fn fit_member(
                 .sum::<f32>()
                 .sqrt();
             if norm > o.clip {
-                gradients.iter_mut().for_each(|g| *g *= o.clip / norm);
+                for gradient in &mut gradients {
+                    *gradient *= o.clip / norm;
+                }
             }
             for (n, gradient) in gradients.iter().enumerate() {
                 let decay = if n % 2 == 0 { o.decay } else { 0.0 };

@@ -26,11 +26,11 @@ fn after_a_mark(seed: u64) -> (Array2<f32>, Array2<f32>, Vec<Range<usize>>) {
     let (mut x, mut y, mut reports) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..60 {
         let from = x.len() / 2;
-        let mut seen = false;
+        let mut stood = false;
         for _ in 0..rng.usize(6..=10) {
             let marked = rng.f32() < 0.15;
-            y.push(f32::from(seen));
-            seen |= marked;
+            y.push(f32::from(stood));
+            stood |= marked;
             x.extend([f32::from(marked), rng.f32()]);
         }
         reports.push(from..x.len() / 2);
@@ -73,7 +73,7 @@ fn a_report_of_no_units_and_unknown_targets_teach_nothing() {
 #[test]
 fn gradients_are_difference_quotients() {
     let mut rng = Rng::with_seed(5);
-    let o = SequenceOptions {
+    let narrow = SequenceOptions {
         width: 6,
         ..options()
     };
@@ -81,7 +81,7 @@ fn gradients_are_difference_quotients() {
     let mut y = Array2::from_shape_fn((7, 2), |(r, c)| f32::from(u8::from((r + c) % 3 == 0)));
     y[[2, 1]] = f32::NAN;
     let runs = [0..4, 4..7];
-    let parameters = start(4, 2, &o, &mut rng);
+    let parameters = start(4, 2, &narrow, &mut rng);
     let loss = |p: &Parameters| -> f64 {
         let head = SequenceHead {
             mean: Array1::zeros(4),
@@ -100,7 +100,7 @@ fn gradients_are_difference_quotients() {
         }
         sum / 7.0
     };
-    let gradients = backward(&x, &y, &runs, &member_of(&parameters), &o, &mut rng);
+    let gradients = backward(&x, &y, &runs, &member_of(&parameters), &narrow, &mut rng);
     for n in 0..parameters.len() {
         let (rows, columns) = parameters[n].dim();
         for at in [(0, 0), (rows - 1, columns - 1), (rows / 2, columns / 2)] {
