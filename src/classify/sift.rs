@@ -2,7 +2,7 @@
 
 use super::{Classified, probabilities};
 use crate::document::UnitView;
-use crate::nn::{Head, Heads, Model, NnError, Texts, first_rows, unit_cues, unit_rows};
+use crate::nn::{Head, Model, NnError, Texts, first_rows, unit_cues, unit_rows};
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ pub(super) fn classify(
     let mut texts = Texts::still(&model.encoder, &views)?;
     let mut sifted: Vec<Sifted> = reports
         .par_iter()
-        .map(|views| sift(&model.heads, first, views, &texts, let_through))
+        .map(|views| sift(model, first, views, &texts, let_through))
         .collect();
     let mut seen = HashSet::new();
     let wanted: Vec<&str> = reports
@@ -82,7 +82,7 @@ pub(super) fn classify(
 }
 
 fn sift(
-    heads: &Heads,
+    model: &Model,
     first: &Head,
     views: &[UnitView],
     texts: &Texts,
@@ -93,9 +93,11 @@ fn sift(
     if !views.is_empty() {
         let rows = first_rows(views, &cues, texts);
         let mut logits = first.logits(&rows);
-        run = heads.sequence_logits(&rows);
-        if let Some(run) = &run {
-            logits += run;
+        run = model.heads.sequence_logits(&rows);
+        match (&model.first_sequence, &run) {
+            (Some(other), _) => logits += &other.logits_of_longer(&rows),
+            (None, Some(run)) => logits += run,
+            (None, None) => {}
         }
         scores = probabilities(&logits);
     }

@@ -129,7 +129,7 @@ pub(crate) const WIDTHS: [usize; 4] = [
 ];
 
 /// How many of the first numbers of a row of [`unit_features`], or, for reading fast, of [`first_features`], the sequence head
-/// sees: all but the units before and after, since it reads those itself.
+/// sees: all but the vectors of the units before and after, since it reads those itself.
 pub(crate) const SEQUENCE_WIDTHS: [usize; 2] = [WIDTHS[0] - 2 * HIDDEN, FIRST_WIDTH - 2 * HIDDEN];
 
 /// Width of the rows of [`super::goal_features`].

@@ -1,5 +1,5 @@
-//! What is a model? The encoder and the four heads on it; for reading fast, the same encoder stopped early, four heads on
-//! that, and a first pass before it.
+//! What is a model? The encoder and the heads on it; for reading fast, the same encoder stopped early, smaller heads on that, and
+//! a first pass before it.
 
 use super::features::{FIRST_WIDTH, GOAL_WIDTH, SEQUENCE_WIDTHS, WIDTHS, unit_words};
 use super::head::Stored;
@@ -7,7 +7,7 @@ use super::manifest::ModelFiles;
 use super::wording::{WordHead, WordRow};
 use super::{Encoder, Head, ModelManifest, NnError, SequenceHead};
 use crate::document::UnitView;
-use ndarray::{Array2, s};
+use ndarray::Array2;
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub struct Model {
     pub heads: Arc<Heads>,
     /// First-pass features to one logit a label, where units are sifted before they are read.
     pub first: Option<Arc<Head>>,
+    /// What is added to those, if that is not what the sequence head of `heads` gives.
+    pub first_sequence: Option<Arc<SequenceHead>>,
 }
 
 /// Which heads of a model are used, and with that how much of the encoder.
@@ -58,6 +60,8 @@ pub struct Heads {
 pub struct FastHeads {
     /// First-pass features to one logit a label, to which those of the sequence head are added.
     pub first: Head,
+    /// The sequence head whose logits those are, where labels are read with another one.
+    pub first_sequence: Option<SequenceHead>,
     /// As in [`Heads`], on the states of the manifest's `fast_layers`.
     pub heads: Heads,
 }
@@ -75,8 +79,11 @@ impl Model {
         jobs: usize,
     ) -> Result<Self, NnError> {
         let manifest = files.manifest;
-        let (heads, first, layers) = match set {
-            HeadSet::Whole => (Heads::parse(&manifest.name, &files.heads)?, None, None),
+        let (heads, first, first_sequence, layers) = match set {
+            HeadSet::Whole => {
+                let heads = Heads::parse(&manifest.name, &files.heads)?;
+                (heads, None, None, None)
+            }
             HeadSet::Fast => {
                 let (Some(bytes), Some(layers)) = (&files.fast, manifest.fast_layers) else {
                     return Err(NnError::NotFast {
@@ -84,7 +91,12 @@ impl Model {
                     });
                 };
                 let fast = FastHeads::parse(&manifest.name, bytes)?;
-                (fast.heads, Some(fast.first), Some(layers))
+                (
+                    fast.heads,
+                    Some(fast.first),
+                    fast.first_sequence,
+                    Some(layers),
+                )
             }
         };
         let codes: usize = manifest.lists.iter().map(|l| l.codes.len()).sum();
@@ -115,11 +127,10 @@ impl Model {
             }
         }
         let sequence = SEQUENCE_WIDTHS[usize::from(set == HeadSet::Fast)];
-        if let Some(head) = &heads.unit_sequence
-            && (head.inputs() != sequence || head.outputs() != labels)
-        {
+        let mut sequences = heads.unit_sequence.iter().chain(&first_sequence);
+        if let Some(head) = sequences.find(|h| h.inputs() != sequence || h.outputs() != labels) {
             let reason = format!(
-                "head unit_sequence takes {} numbers and this version gives {sequence}, or it does not give {labels}",
+                "a sequence head takes {} numbers and this version gives {sequence}, or it does not give {labels}",
                 head.inputs()
             );
             return Err(NnError::Heads {
@@ -143,6 +154,7 @@ impl Model {
             encoder,
             heads: Arc::new(heads),
             first: first.map(Arc::new),
+            first_sequence: first_sequence.map(Arc::new),
         })
     }
 
@@ -154,6 +166,7 @@ impl Model {
             encoder: self.encoder.alone(),
             heads: Arc::clone(&self.heads),
             first: self.first.clone(),
+            first_sequence: self.first_sequence.clone(),
         }
     }
 }
@@ -167,6 +180,7 @@ impl FastHeads {
         let tensors = tensors(model, bytes)?;
         Ok(Self {
             first: Head::restore(model, "first", &tensors)?,
+            first_sequence: SequenceHead::restore(model, "first_sequence", &tensors)?,
             heads: Heads::restore(model, &tensors)?,
         })
     }
@@ -178,6 +192,9 @@ impl FastHeads {
     pub fn bytes(&self) -> Result<Vec<u8>, NnError> {
         let mut tensors = Vec::new();
         self.first.store("first", &mut tensors);
+        if let Some(head) = &self.first_sequence {
+            head.store("first_sequence", &mut tensors);
+        }
         self.heads.store(&mut tensors);
         serialized(&tensors)
     }
@@ -253,7 +270,7 @@ impl Heads {
     #[must_use]
     pub fn sequence_logits(&self, rows: &Array2<f32>) -> Option<Array2<f32>> {
         let head = self.unit_sequence.as_ref()?;
-        Some(head.logits(&rows.slice(s![.., ..head.inputs()]).to_owned()))
+        Some(head.logits_of_longer(rows))
     }
 }
 

@@ -165,6 +165,12 @@ impl SequenceHead {
         ((features - &self.mean) * &self.scale).mapv_into(|v| v.clamp(-8.0, 8.0))
     }
 
+    /// [`logits`](Self::logits) of rows that begin with what it sees.
+    #[must_use]
+    pub fn logits_of_longer(&self, rows: &Array2<f32>) -> Array2<f32> {
+        self.logits(&rows.slice(s![.., ..self.inputs()]).to_owned())
+    }
+
     /// The same head with its logits multiplied by `share`.
     #[must_use]
     pub fn scaled(mut self, share: f32) -> Self {

@@ -9,12 +9,13 @@ use crate::nn::{
 use crate::span::Span;
 use crate::words::{self, edges};
 use ndarray::Array2;
+use std::collections::HashMap;
 
 /// Least confidence in words of another unit for them to be taken by themselves, without the clause around.
 const WORDS: f32 = 0.1;
 
 /// The goal of an action that stands in another unit, by the model's goal head where it has one, else by rules; `linked` are
-/// the rows of `LinkReport::features`. `None` if none has a chance of `least`.
+/// the rows of `LinkReport::features`. `None` if none has a chance of `least`. `known` keeps the goals of units that were read.
 ///
 /// # Errors
 /// [`NnError`] if the encoder fails.
@@ -25,6 +26,7 @@ pub(super) fn elsewhere(
     action: usize,
     texts: &Texts,
     least: f32,
+    known: &mut HashMap<usize, Option<Span>>,
 ) -> Result<Option<Found>, NnError> {
     let Some(head) = &model.heads.goal else {
         return Ok(told_next(report, action).or_else(|| led_in(report, action)));
@@ -34,8 +36,13 @@ pub(super) fn elsewhere(
     else {
         return Ok(None);
     };
-    let text = report.views[unit].text.as_str();
-    let span = said_there(model, text, texts)?;
+    let span = if let Some(span) = known.get(&unit) {
+        *span
+    } else {
+        let span = said_there(model, &report.views[unit].text, texts)?;
+        known.insert(unit, span);
+        span
+    };
     Ok(span.map(|span| Found { unit, span, score }))
 }
 

@@ -16,6 +16,7 @@ use crate::words;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::cell::LazyCell;
+use std::collections::HashMap;
 
 /// From which probability on a role is filled.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,8 +42,8 @@ pub struct ReportView<'a> {
     pub date: Option<&'a str>,
 }
 
-/// Frames of each report, in the order of their actions. Units of all reports go through the encoder
-/// together; a frame depends on its own report only.
+/// Frames of each report, in the order of their actions. Action units of all reports go through the encoder
+/// together, other units that tell a goal one by one; a frame depends on its own report only.
 ///
 /// # Errors
 /// [`NnError`] if the encoder fails.
@@ -87,6 +88,7 @@ fn of_report(
 ) -> Result<Vec<Proposal>, NnError> {
     let mut proposals = Vec::new();
     let link = LazyCell::new(|| LinkReport::new(report.views));
+    let mut read_goals = HashMap::new();
     for (&unit, tokens) in report.actions.iter().zip(states) {
         let text = &report.views[unit].text;
         if tokens.spans.is_empty() {
@@ -110,6 +112,7 @@ fn of_report(
                     unit,
                     texts,
                     thresholds.goal,
+                    &mut read_goals,
                 )?);
             }
             Ok(goal.clone().flatten())

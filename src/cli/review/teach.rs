@@ -137,12 +137,13 @@ impl Teacher {
             32,
             self.threads,
         )?;
-        let encoder = match (self.config.encoder.heads, files.manifest.fast_layers) {
-            (HeadSet::Fast, Some(layers)) => encoder.stopped_at(layers)?,
-            _ => encoder,
+        let (encoder, fast) = match (self.config.encoder.heads, files.manifest.fast_layers) {
+            (HeadSet::Fast, Some(layers)) => (encoder.stopped_at(layers)?, true),
+            _ => (encoder, false),
         };
         let options = TrainOptions::with_seed(coded.len().min(FOLDS), 1);
-        let trained = train_labels(&reports, &encoder, &self.codebook, &options, &|step| {
+        let how = (&options, fast);
+        let trained = train_labels(&reports, &encoder, &self.codebook, how, &|step| {
             say(step);
         })?;
         say("comparing with the model as it was".into());
@@ -248,9 +249,9 @@ impl Teacher {
         match (set, &files.fast) {
             (HeadSet::Fast, Some(bytes)) => {
                 let mut heads = FastHeads::parse(model, bytes)?;
-                // The first pass adds the sequence head's scores to its own: if those fall, both do, and it lets more through.
-                if heads.heads.unit_sequence.is_some() {
-                    heads.first = heads.first.scaled(1.0 - share);
+                // What the first pass lets through stays as it was: it keeps the sequence head with its whole share.
+                if heads.first_sequence.is_none() {
+                    heads.first_sequence.clone_from(&heads.heads.unit_sequence);
                 }
                 mix(&mut heads.heads)?;
                 fast = Some(heads.bytes()?);

@@ -108,6 +108,28 @@ impl<'a> Course<'a> {
         Ok((course, out))
     }
 
+    /// Reads the texts again as reading fast does: units by the encoder, what is around them word by word.
+    pub(in super::super) fn see_surroundings_by_words(
+        &mut self,
+        encoder: &Encoder,
+    ) -> Result<(), TrainError> {
+        let views: Vec<_> = self.reports.iter().flat_map(|r| &r.views).collect();
+        self.texts = Texts::still(encoder, &views)?;
+        self.read_units(encoder)
+    }
+
+    /// Reads every unit that was not yet read.
+    pub(in super::super) fn read_units(&mut self, encoder: &Encoder) -> Result<(), TrainError> {
+        let views = self.reports.iter().flat_map(|r| &r.views);
+        let mut texts: Vec<&str> = views.map(|v| v.text.as_str()).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        for (text, pooled) in texts.iter().zip(encoder.pooled(&texts)?) {
+            self.texts.read(text, pooled);
+        }
+        Ok(())
+    }
+
     /// Whether report `r` counts in the figures.
     pub(in super::super) fn measured(&self, r: usize) -> bool {
         self.reports[r].measured

@@ -1,4 +1,4 @@
-//! How are the heads for reading fast trained? A first pass on words and cues, then the same four heads on the encoder's
+//! How are the heads for reading fast trained? A first pass on words and cues, then the same heads on the encoder's
 //! lower layers, with surroundings seen by their words only.
 
 use super::super::measure::{AtThreshold, best};
@@ -145,12 +145,7 @@ pub(super) fn fast_heads(
         views.len(),
         options.layers[1]
     ));
-    let mut texts: Vec<&str> = views.iter().map(|v| v.text.as_str()).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    for (text, pooled) in texts.iter().zip(encoder.pooled(&texts)?) {
-        course.texts.read(text, pooled);
-    }
+    course.read_units(&encoder)?;
     // The unit head learns from all units; those that the first pass stops have its probabilities in the figures.
     let figures = &mut out.cross_validation;
     *figures = counts(report);
@@ -191,7 +186,12 @@ pub(super) fn fast_heads(
         goal,
         codes,
     };
-    Ok((FastHeads { first, heads }, out))
+    let fast = FastHeads {
+        first,
+        first_sequence: None,
+        heads,
+    };
+    Ok((fast, out))
 }
 
 /// A report with the counts of `other` and no figures.

@@ -15,7 +15,6 @@ pub use options::TrainOptions;
 pub(super) use tags::{TagUnit, tag_target};
 
 use super::measure::AtThreshold;
-use super::mlp::MlpOptions;
 use super::{GoldReport, TrainError};
 use crate::codebook::Codebook;
 use crate::nn::{CodeList, Encoder, FastHeads, Head, Heads, WordHead};
@@ -86,7 +85,7 @@ pub struct TrainingReport {
     /// Per role, on gold action units: the best threshold on the span's probability and the token F1 there.
     pub roles: BTreeMap<String, AtThreshold>,
     /// Of frames whose own unit tells no goal: the best threshold on the chance of another unit, and how well the right one
-    /// is found there.
+    /// is found there. Goals in units that are not looked at do not count.
     pub goal_apart: AtThreshold,
     /// Of frames whose event stands in another unit: how often the first-ranked unit is the right one.
     pub event_first: f32,
@@ -147,7 +146,8 @@ pub struct TrainedLabels {
     pub held_out: Vec<HeldOut>,
 }
 
-/// Trains the heads that label units alone, as [`train_heads`] does, but no sequence head.
+/// Trains the heads that label units alone, as [`train_heads`] does, but no sequence head, and so a larger unit head
+/// ([`TrainOptions::without_sequence`]). With `fast`, those for reading fast, on an encoder that is already stopped early.
 ///
 /// # Errors
 /// [`TrainError`] if there are fewer organisations than folds or the encoder fails.
@@ -155,19 +155,14 @@ pub fn train_labels(
     reports: &[GoldReport],
     encoder: &Encoder,
     codebook: &Codebook,
-    options: &TrainOptions,
+    (options, fast): (&TrainOptions, bool),
     say: &dyn Fn(String),
 ) -> Result<TrainedLabels, TrainError> {
-    let options = TrainOptions {
-        unit: MlpOptions {
-            hidden: 64,
-            members: 3,
-            ..options.unit
-        },
-        unit_sequence: None,
-        ..*options
-    };
-    let (course, mut out) = Course::begin(reports, encoder, codebook, &options, say)?;
+    let options = options.without_sequence();
+    let (mut course, mut out) = Course::begin(reports, encoder, codebook, &options, say)?;
+    if fast {
+        course.see_surroundings_by_words(encoder)?;
+    }
     let (unit, scores) = units::unit_head(&course, &mut out)?;
     Ok(TrainedLabels {
         unit: unit.unit,

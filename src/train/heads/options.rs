@@ -99,4 +99,18 @@ impl TrainOptions {
             },
         }
     }
+
+    /// The same without a sequence head, and with the larger unit head that stands alone.
+    #[must_use]
+    pub fn without_sequence(self) -> Self {
+        Self {
+            unit: MlpOptions {
+                hidden: 64,
+                members: 3,
+                ..self.unit
+            },
+            unit_sequence: None,
+            ..self
+        }
+    }
 }
