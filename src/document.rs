@@ -307,6 +307,23 @@ pub struct UnitView {
 }
 
 impl UnitView {
+    /// A list item of these words that stands by itself.
+    #[cfg(test)]
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            kind: UnitKind::List,
+            headings: Vec::new(),
+            leads: Vec::new(),
+            checked: None,
+            quoted: false,
+            continues: false,
+            row: None,
+            beside: Vec::new(),
+            after: String::new(),
+        }
+    }
+
     /// The innermost heading, or nothing.
     #[must_use]
     pub fn heading(&self) -> &str {

@@ -68,28 +68,11 @@ pub fn goal_features(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::UnitKind;
-
-    fn views(texts: &[&str]) -> Vec<UnitView> {
-        let view = |text: &&str| UnitView {
-            text: (*text).to_owned(),
-            kind: UnitKind::List,
-            headings: Vec::new(),
-            leads: Vec::new(),
-            checked: None,
-            quoted: false,
-            continues: false,
-            row: None,
-            beside: Vec::new(),
-            after: String::new(),
-        };
-        texts.iter().map(view).collect()
-    }
 
     #[test]
     fn the_own_unit_comes_first_and_a_far_lead_in_is_there() {
         let texts: Vec<String> = (0..30).map(|n| format!("Item {n}")).collect();
-        let mut views = views(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut views: Vec<UnitView> = texts.iter().map(|t| UnitView::of_text(t)).collect();
         views[20].leads = vec!["Item 2".to_owned()];
         let found = goal_candidates(&views, 20);
         assert_eq!(found[..2], [20, 2]);

@@ -127,26 +127,15 @@ fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{UnitKind, UnitView};
+    use crate::document::UnitView;
     use crate::nn::Dense;
     use ndarray::{Array1, Array2};
 
     fn view(text: &str, lead: &str) -> UnitView {
+        let leads = [lead].into_iter().filter(|l| !l.is_empty());
         UnitView {
-            text: text.to_owned(),
-            kind: UnitKind::List,
-            headings: Vec::new(),
-            leads: [lead]
-                .iter()
-                .filter(|l| !l.is_empty())
-                .map(|l| (*l).to_owned())
-                .collect(),
-            checked: None,
-            quoted: false,
-            continues: false,
-            row: None,
-            beside: Vec::new(),
-            after: String::new(),
+            leads: leads.map(str::to_owned).collect(),
+            ..UnitView::of_text(text)
         }
     }
 

@@ -548,21 +548,41 @@ fn odd_codings(coder: &str, file: &Path) {
     std::fs::write(file, lines).unwrap();
 }
 
-#[test]
-fn what_is_finished_is_learnt_from_and_what_was_decided_stays() {
-    let (folder, project, report) = folder();
-    let codings: Vec<String> = ["odd", "even"]
-        .map(|coder| {
-            let file = folder.path().join(format!("{coder}.jsonl"));
-            odd_codings(coder, &file);
-            file.display().to_string()
-        })
-        .to_vec();
+/// Four reports that are finished, coded oddly.
+fn finished_oddly(folder: &Path, project: &Path) {
+    let codings = ["odd", "even"].map(|coder| {
+        let file = folder.join(format!("{coder}.jsonl"));
+        odd_codings(coder, &file);
+        file.display().to_string()
+    });
     Serving::start(
-        &project,
+        project,
         &["adjudicate", &codings[0], &codings[1], "--coder", "cem"],
     )
     .kill();
+}
+
+/// Has it learn from what is finished; what it says then.
+fn learnt(serving: &Serving, link: &str) -> String {
+    let head = format!(
+        "POST {link}api/retrain HTTP/1.1\r\nHost: {}\r\n",
+        serving.host
+    );
+    assert_eq!(serving.raw(&head, "").0, 202);
+    for _ in 0..3000 {
+        let learning = &serving.get(&format!("{link}api/session")).1["learning"];
+        if learning["running"] == false {
+            return learning["last"].as_str().unwrap().to_owned();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    panic!("it learns for ten minutes");
+}
+
+#[test]
+fn what_is_finished_is_learnt_from_and_what_was_decided_stays() {
+    let (folder, project, report) = folder();
+    finished_oddly(folder.path(), &project);
 
     let serving = Serving::start(&project, &[&report, "--coder", "ann"]);
     let link = serving.link("ann");
@@ -580,20 +600,7 @@ fn what_is_finished_is_learnt_from_and_what_was_decided_stays() {
     let reject = json!({"session": "t", "kind": "reject", "changes": [{"do": "reject", "key": frame["key"], "rev": 0}]});
     let (_, rejected) = serving.post(&format!("{place}/decisions"), &reject);
 
-    let head = format!(
-        "POST {link}api/retrain HTTP/1.1\r\nHost: {}\r\n",
-        serving.host
-    );
-    assert_eq!(serving.raw(&head, "").0, 202);
-    let mut learning = Value::Null;
-    for _ in 0..3000 {
-        learning = serving.get(&format!("{link}api/session")).1["learning"].clone();
-        if learning["running"] == false {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(200));
-    }
-    let last = learning["last"].as_str().unwrap();
+    let last = learnt(&serving, &link);
     assert!(
         last.starts_with("adopted reviewed-1: average precision on held-out reports"),
         "{last}"
@@ -639,4 +646,38 @@ fn what_is_finished_is_learnt_from_and_what_was_decided_stays() {
             .join("reviewed-1/model.toml")
             .is_file()
     );
+}
+
+/// Tensors of packed heads, by name.
+fn tensors(file: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let packed = std::fs::File::open(file).unwrap();
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed), &mut bytes).unwrap();
+    let heads = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let owned = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
+        (name.to_owned(), view.data().to_vec())
+    };
+    heads.iter().map(owned).collect()
+}
+
+#[test]
+fn what_reading_fast_learns_leaves_its_first_pass_as_it_was() {
+    let (folder, project, report) = folder();
+    finished_oddly(folder.path(), &project);
+    let serving = Serving::start(&project, &[&report, "--coder", "ann", "--pipeline", "fast"]);
+    let last = learnt(&serving, &serving.link("ann"));
+    assert!(last.starts_with("adopted reviewed-1: "), "{last}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let old = tensors(&root.join("models/minilm-incident/fast.safetensors.gz"));
+    let learnt = project.with_extension("models").join("reviewed-1");
+    let new = tensors(&learnt.join("fast.safetensors.gz"));
+    for (name, bytes) in &old {
+        let now = match name.strip_prefix("unit_sequence.") {
+            Some(rest) => &new[&format!("first_sequence.{rest}")],
+            None => &new[name],
+        };
+        let of_labels = name.starts_with("unit.") || name.starts_with("unit_words.");
+        assert!(of_labels || now == bytes, "{name} is another one");
+    }
+    assert_ne!(old["unit.0.out.bias"], new["unit.0.out.bias"]);
 }
