@@ -600,7 +600,7 @@ fn what_is_finished_is_learnt_from_and_what_was_decided_stays() {
     let reject = json!({"session": "t", "kind": "reject", "changes": [{"do": "reject", "key": frame["key"], "rev": 0}]});
     let (_, rejected) = serving.post(&format!("{place}/decisions"), &reject);
 
-    let last = learnt(&serving, &link);
+    let last = learnt(&serving, link);
     assert!(
         last.starts_with("adopted reviewed-1: average precision on held-out reports"),
         "{last}"
@@ -665,7 +665,7 @@ fn what_reading_fast_learns_leaves_its_first_pass_as_it_was() {
     let (folder, project, report) = folder();
     finished_oddly(folder.path(), &project);
     let serving = Serving::start(&project, &[&report, "--coder", "ann", "--pipeline", "fast"]);
-    let last = learnt(&serving, &serving.link("ann"));
+    let last = learnt(&serving, serving.link("ann"));
     assert!(last.starts_with("adopted reviewed-1: "), "{last}");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let old = tensors(&root.join("models/minilm-incident/fast.safetensors.gz"));
