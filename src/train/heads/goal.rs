@@ -1,7 +1,7 @@
 //! Which other unit tells the goal, if the action's own does not? The goal head.
 
 use super::super::measure::{AtThreshold, at};
-use super::super::mlp::{Loss, fit};
+use super::link::fit_choices;
 use super::{Course, TrainingReport};
 use crate::nn::{Head, LinkReport, goal_candidates, goal_features, softmax};
 use crate::words;
@@ -71,20 +71,8 @@ pub(super) fn goal_head(
         if chosen.iter().all(|c| c.right == 0) {
             return None;
         }
-        let rows: Vec<usize> = chosen.iter().flat_map(|c| c.rows.clone()).collect();
-        let mut from = 0;
-        let ranges = chosen.iter().map(|c| {
-            from += c.rows.len();
-            from - c.rows.len()..from
-        });
-        let ranges = ranges.collect();
-        Some(fit(
-            &x,
-            &y,
-            &rows,
-            &Loss::Choice(ranges),
-            &course.options.link,
-        ))
+        let ranges: Vec<Range<usize>> = chosen.iter().map(|c| c.rows.clone()).collect();
+        Some(fit_choices(&x, &y, &ranges, &course.options.link))
     };
     let (mut found, mut apart) = (Vec::new(), 0);
     for fold in 0..course.options.folds {

@@ -1,6 +1,6 @@
 //! Which unit tells of the event? The link head.
 
-use super::super::mlp::{Loss, fit};
+use super::super::mlp::{Loss, MlpOptions, fit};
 use super::super::{GoldReport, TrainError};
 use super::{Course, TrainingReport};
 use crate::nn::{Head, LinkReport};
@@ -12,6 +12,23 @@ struct Choice {
     report: usize,
     rows: Range<usize>,
     right: usize,
+}
+
+/// Trains a head that chooses one row of each of `ranges`.
+pub(super) fn fit_choices(
+    x: &Array2<f32>,
+    y: &Array2<f32>,
+    ranges: &[Range<usize>],
+    options: &MlpOptions,
+) -> Head {
+    let rows: Vec<usize> = ranges.iter().cloned().flatten().collect();
+    let mut from = 0;
+    let moved = ranges.iter().map(|range| {
+        from += range.len();
+        from - range.len()..from
+    });
+    let loss = Loss::Choice(moved.collect());
+    fit(x, y, &rows, &loss, options)
 }
 
 /// Trains the link head on frames whose event stands in another unit: in each report, one unit is to be
@@ -53,21 +70,12 @@ pub(in super::super) fn link_head(
                 head: "link".into(),
             });
         }
-        let rows: Vec<usize> = chosen.iter().flat_map(|c| c.rows.clone()).collect();
-        let mut from = 0;
-        let ranges = chosen
-            .iter()
-            .map(|c| {
-                from += c.rows.len();
-                from - c.rows.len()..from
-            })
-            .collect();
+        let ranges: Vec<Range<usize>> = chosen.iter().map(|c| c.rows.clone()).collect();
         let mut y = Array2::zeros((x.nrows(), 1));
         for choice in &choices {
             y[[choice.right, 0]] = 1.0;
         }
-        let options = &course.options.link;
-        Ok(fit(&x, &y, &rows, &Loss::Choice(ranges), options))
+        Ok(fit_choices(&x, &y, &ranges, &course.options.link))
     };
     let (mut first, mut third, mut counted) = (0, 0, 0);
     for fold in 0..course.options.folds {
