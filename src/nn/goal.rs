@@ -22,7 +22,8 @@ pub fn goal_candidates(views: &[UnitView], action: usize) -> Vec<usize> {
 }
 
 /// The unit that is the innermost lead-in of `unit`.
-fn lead_of(views: &[UnitView], unit: usize) -> Option<usize> {
+#[must_use]
+pub fn lead_of(views: &[UnitView], unit: usize) -> Option<usize> {
     let lead = views[unit].lead();
     (!lead.is_empty())
         .then(|| (0..unit).rev().take(60).find(|&n| views[n].text == lead))

@@ -31,7 +31,7 @@ pub use features::{
 #[cfg(feature = "torch")]
 pub(crate) use features::{NEAR, frame_cues, tag_cues};
 pub(crate) use features::{SEQUENCE_WIDTHS, first_rows, matrix, unit_cues, unit_rows};
-pub use goal::{goal_candidates, goal_features};
+pub use goal::{goal_candidates, goal_features, lead_of};
 pub(crate) use head::gelu;
 pub use head::{Dense, Head, sigmoid, softmax};
 pub use link::LinkReport;

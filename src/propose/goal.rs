@@ -3,8 +3,8 @@
 use super::frame::{RULED, trimmed, whole_words};
 use super::{Found, ReportView, clause_of};
 use crate::nn::{
-    Head, Model, NnError, SpanScores, Texts, best_spans, goal_candidates, goal_features, softmax,
-    span_confidence, token_features,
+    Head, Model, NnError, SpanScores, Texts, best_spans, goal_candidates, goal_features, lead_of,
+    softmax, span_confidence, token_features,
 };
 use crate::span::Span;
 use crate::words::{self, edges};
@@ -107,16 +107,9 @@ fn told_next(report: &ReportView<'_>, unit: usize) -> Option<Found> {
 
 /// A purpose that stands in the line before the list and holds for all its items.
 fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
-    let lead = report.views[unit].lead();
-    if lead.is_empty() {
-        return None;
-    }
     // A lead-in of several sentences is left alone: measured on the training set, it costs more than it finds.
-    let at = (0..unit)
-        .rev()
-        .take(60)
-        .find(|&n| report.views[n].text == lead)?;
-    let span = edges::purpose_clause(lead)?;
+    let at = lead_of(report.views, unit)?;
+    let span = edges::purpose_clause(&report.views[at].text)?;
     Some(Found {
         unit: at,
         span,
