@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """gleaner beside plain alternatives, on the same held-out organisations.
 
-Usage: benches/compare.py GOLD.jsonl [--also MORE.jsonl] [--gleaner training.json] [--json OUT.json]
+Usage: benches/compare.py GOLD.jsonl [--also MORE.jsonl ...] [--gleaner training.json] [--json OUT.json]
 
-GOLD and MORE hold gold records, one JSON object a line, as for `gleaner train`; MORE is only learnt from. Compared, by
-cross-validation over the organisations of GOLD:
+GOLD and MORE hold gold records, one JSON object a line, as for `gleaner train`; MORE is only learnt from, and held out
+with an organisation of GOLD where it is of one. Compared, by cross-validation over the organisations of GOLD:
 
   tfidf   logistic regression on the TF-IDF weights (words and word pairs) of the unit and its headings
   minilm  logistic regression on MiniLM embeddings of unit and heading: SetFit's head without its tuning
@@ -12,13 +12,13 @@ cross-validation over the organisations of GOLD:
           spans: spancat over the candidates of span_finder, each on a tok2vec of its own
   gleaner nothing is run: what `gleaner train --heads GOLD --also MORE` wrote into training.json
 
-Folds are made by the rule of src/train/folds.rs; records of MORE are dealt out to them one by one, as there. Sizes are
+Folds are made by the rules of src/train; records of MORE of no organisation in GOLD are dealt out one by one, as there. Sizes are
 those of the gold units; gleaner takes its own, so an organisation may fall elsewhere. Labels: F1 at the best threshold
 and average precision, over all held-out units. Spans: token F1 of each role's likeliest span in gold action units with
 exactly one frame, at the best threshold (`measure` of src/train/heads/tags.rs), over spaCy's tokens, gleaner's on word
 pieces. Strength of a regression (C) and spaCy's epochs are chosen for each figure by that figure, in their favour.
 """
-import argparse, collections, importlib.util, json, pathlib, random, re, sys, time
+import argparse, collections, importlib.util, itertools, json, pathlib, random, re, sys, time
 
 LABELS, ROLES = ("action", "lesson"), ("action", "target", "goal")
 STRENGTHS, BATCH, DROPOUT = (1.0, 10.0, 100.0), 32, 0.2
@@ -44,18 +44,20 @@ from sklearn.metrics import average_precision_score
 import baseline
 
 
-def by_organisation(records, folds):
-    """Fold of each record: the biggest organisation first into the smallest fold, as src/train/folds.rs."""
-    owners = [r["report"].get("organisation") or r["report"]["id"] for r in records]
+def by_organisation(gold, also, folds):
+    """Fold of each record: the biggest organisation first into the smallest fold, as src/train/folds.rs; `also` is held
+    out with its organisation, or dealt out, as src/train/heads/course.rs."""
+    owners, more = ([r["report"].get("organisation") or r["report"]["id"] for r in part] for part in (gold, also))
     total, load, fold_of = collections.Counter(), [0] * folds, {}
-    for owner, record in zip(owners, records):
+    for owner, record in zip(owners, gold):
         total[owner] += len(record["sentences"])
     if len(total) < folds:
         sys.exit(f"{len(total)} organisations, {folds} folds need at least as many: pass a smaller --folds")
     for owner in sorted(total, key=lambda o: (-total[o], o.encode())):
         fold_of[owner] = load.index(min(load))
         load[fold_of[owner]] += total[owner]
-    return [fold_of[owner] for owner in owners]
+    dealt = itertools.cycle(range(folds))
+    return [fold_of[o] for o in owners] + [fold_of[o] if o in fold_of else next(dealt) for o in more]
 
 
 class Coded:
@@ -63,7 +65,7 @@ class Coded:
 
     def __init__(self, gold, also, folds):
         self.records, self.measured, self.folds = gold + also, len(gold), folds
-        self.fold_of = by_organisation(gold, folds) + [n % folds for n in range(len(also))]
+        self.fold_of = by_organisation(gold, also, folds)
         self.rows = [row for record in self.records for row in baseline.units(record)]
 
     def splits(self, what, owner):
@@ -224,7 +226,8 @@ def main():
     methods = {"tfidf": (tfidf,), "minilm": (minilm, "onnxruntime", "tokenizers"), "spacy": (with_spacy, "spacy")}
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("gold", type=pathlib.Path)
-    ap.add_argument("--also", type=pathlib.Path, metavar="MORE", help="more gold records, only to learn from")
+    ap.add_argument("--also", type=pathlib.Path, metavar="MORE", action="append", default=[],
+                    help="more gold records, only to learn from")
     ap.add_argument("--gleaner", type=pathlib.Path, metavar="TRAINING", help="training.json of `gleaner train`")
     ap.add_argument("--model", type=pathlib.Path, default=pathlib.Path(__file__).parents[1] / "models/minilm-incident")
     ap.add_argument("--folds", type=int, default=5)
@@ -236,7 +239,8 @@ def main():
     if not set(chosen) <= set(methods):
         ap.error(f"--only {args.only}: choose from {', '.join(methods)}")
     need(*(package for name in chosen for package in methods[name][1:]))
-    data = Coded(*(baseline.records(path) if path else [] for path in (args.gold, args.also)), args.folds)
+    also = [record for path in args.also for record in baseline.records(path)]
+    data = Coded(baseline.records(args.gold), also, args.folds)
     figures = {name: methods[name][0](data, args) for name in chosen}
     if args.gleaner:
         figures["gleaner"] = of_gleaner(args.gleaner, data)
