@@ -1,16 +1,15 @@
 //! In which order does fine-tuning go? Fold by fold with that fold's organisations held out, then once on
 //! everything for as many passes as served the held-out organisations best.
 
-use super::super::heads::{Course, TagUnit, TrainOptions, TrainingReport};
+use super::super::heads::{Course, TrainOptions, TrainingReport};
 use super::super::heads::{codes, tags, units};
-use super::super::mlp::{Loss, MlpOptions, fit};
 use super::super::{GoldReport, TrainError};
-use super::data::{Prepared, prepare};
+use super::bench::Bench;
+use super::data::prepare;
 use super::joint::{Joint, Logits};
 use super::{CurvePoint, FineTuneOptions};
 use crate::codebook::Codebook;
-use crate::nn::{CodeList, Encoder, Head, Heads, TextTokenizer, TorchEncoder};
-use ndarray::{Array2, Axis};
+use crate::nn::{CodeList, Encoder, Heads, TextTokenizer, TorchEncoder};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -67,20 +66,6 @@ pub struct FineTuned {
     /// Largest difference between what the heads say here and in the default runtime before any training, over
     /// held-out reports none of whose texts was cut.
     pub gap: f32,
-}
-
-/// Everything that all folds share.
-struct Bench<'a> {
-    course: Course<'a>,
-    tagged: Vec<TagUnit<'a>>,
-    rows: [(Array2<f32>, Array2<f32>); 3],
-    report_of: [Vec<usize>; 3],
-    sizes: Vec<usize>,
-    data: Prepared,
-    options: &'a FineTuneOptions,
-    places: &'a Places,
-    watch: &'a dyn Fn(Step),
-    gap: Cell<f32>,
 }
 
 /// Trains encoder and heads together, measured by cross-validation over organisations.
@@ -167,7 +152,13 @@ pub fn fine_tune(
     let scores = units::scores(&bench.course, &(&after[epochs][0] + &unit_said));
 
     let (_, joint) = bench.fold(None, epochs, &mut curve)?;
-    let (trained, [unit, tags_, codes_]) = joint.finish();
+    let (trained, learnt) = joint.finish();
+    let [mut unit, tags_, codes_] = learnt.three;
+    let mut unit_sequence = None;
+    if let Some((head, share)) = learnt.sequence {
+        unit = unit.scaled(1.0 - share as f32);
+        unit_sequence = Some(head.scaled(share as f32));
+    }
     let trained = Arc::new(Mutex::new(trained));
     (watch)(Step::Now("event links on the new encoder".into()));
     let encoder = Encoder::torch(Arc::clone(&trained), &tokenizer, 256, 32)?;
@@ -179,7 +170,7 @@ pub fn fine_tune(
         heads: Heads {
             unit,
             unit_words,
-            unit_sequence: None,
+            unit_sequence,
             goal: None,
             tags: tags_,
             link,
@@ -207,107 +198,6 @@ fn load(places: &Places, options: &FineTuneOptions) -> Result<(TorchEncoder, Vec
 }
 
 impl Bench<'_> {
-    /// Logits of nothing, of the shapes of all rows.
-    fn blank(&self) -> Logits {
-        [0, 1, 2].map(|task| Array2::zeros(self.rows[task].1.dim()))
-    }
-
-    /// Mean average precision of the labels on the reports that count.
-    fn score(&self, logits: &Logits) -> f32 {
-        let labels = self.course.codebook.labels().len();
-        let of = |l| {
-            let pairs = units::pairs(&self.course, &logits[0], l);
-            super::super::measure::average_precision(&pairs)
-        };
-        (0..labels).map(of).sum::<f32>() / labels.max(1) as f32
-    }
-
-    /// The same on the reports of one fold only.
-    fn fold_score(&self, fold: usize, logits: &Logits) -> f32 {
-        let y = &self.rows[0].1;
-        let rows: Vec<usize> = (0..y.nrows())
-            .filter(|&r| {
-                let report = self.report_of[0][r];
-                self.course.folds[report] == fold && self.course.reports[report].measured
-            })
-            .collect();
-        let of = |l: usize| {
-            let pairs: Vec<(f32, bool)> = rows
-                .iter()
-                .enumerate()
-                .map(|(n, &r)| (logits[0][[n, l]], y[[r, l]] > 0.5))
-                .collect();
-            super::super::measure::average_precision(&pairs)
-        };
-        (0..y.ncols()).map(of).sum::<f32>() / y.ncols().max(1) as f32
-    }
-
-    /// Rows of task `task` whose report is in fold `fold`, or is not.
-    fn pick(&self, task: usize, fold: Option<usize>, inside: bool) -> Vec<usize> {
-        let reports = &self.report_of[task];
-        (0..reports.len())
-            .filter(|&r| (Some(self.course.folds[reports[r]]) == fold) == inside)
-            .collect()
-    }
-
-    /// Largest difference between `before`, the default runtime's logits of fold `fold`, and `joint`'s.
-    fn gap_of(&self, joint: &Joint, fold: usize, before: &Logits) -> Result<f32, TrainError> {
-        let whole = |r: usize| {
-            let longest = self.options.max_tokens;
-            let mut texts = self.data.reports[r].texts.iter().flatten().flatten();
-            texts.all(|&t| self.data.texts[t].len() < longest)
-        };
-        let held_out = (0..self.course.reports.len()).filter(|&r| self.course.folds[r] == fold);
-        let whole: Vec<usize> = held_out.filter(|&r| whole(r)).collect();
-        let here = joint.logits(&self.data, &whole)?;
-        let mut worst = 0.0_f32;
-        for task in 0..3 {
-            let rows = self.pick(task, Some(fold), true);
-            let same = rows
-                .iter()
-                .zip(before[task].outer_iter())
-                .filter(|(r, _)| whole.contains(&self.report_of[task][**r]));
-            for ((_, a), b) in same.zip(here[task].outer_iter()) {
-                worst = a
-                    .iter()
-                    .zip(b)
-                    .fold(worst, |w, (x, y)| w.max((x - y).abs()));
-            }
-        }
-        Ok(worst)
-    }
-
-    /// Puts a fold's held-out logits where they belong.
-    fn put(&self, fold: usize, part: &Logits, whole: &mut Logits) {
-        for task in 0..3 {
-            for (n, row) in self.pick(task, Some(fold), true).into_iter().enumerate() {
-                whole[task].row_mut(row).assign(&part[task].row(n));
-            }
-        }
-    }
-
-    /// The three heads on the encoder as it is, one member each.
-    fn first_heads(&self, fold: Option<usize>) -> Result<[Head; 3], TrainError> {
-        let o = &self.course.options;
-        let learn = |task: usize, name: &str, loss: &Loss, options: &MlpOptions| {
-            let rows = self.pick(task, fold, false);
-            if rows.is_empty() {
-                return Err(TrainError::NothingFor { head: name.into() });
-            }
-            let (x, y) = &self.rows[task];
-            let options = MlpOptions {
-                members: 1,
-                ..*options
-            };
-            Ok(fit(x, y, &rows, loss, &options))
-        };
-        Ok([
-            learn(0, "unit", &Loss::Binary, &o.unit)?,
-            learn(1, "tag", &Loss::Binary, &o.tags)?,
-            learn(2, "code", &Loss::Groups(self.sizes.clone()), &o.codes)?,
-        ])
-    }
-
     /// Trains without fold `fold` (or on everything): held-out logits before and after each pass.
     fn fold(
         &self,
@@ -334,11 +224,7 @@ impl Bench<'_> {
         };
         let (train, held_out) = (members(false), members(true));
         let mut joint = Joint::new(encoder, &first, self.options, self.sizes.clone());
-        let held = |task: usize| {
-            let rows = self.pick(task, fold, true);
-            first[task].logits(&self.rows[task].0.select(Axis(0), &rows))
-        };
-        let mut passes: Vec<Logits> = vec![[held(0), held(1), held(2)]];
+        let mut passes: Vec<Logits> = vec![self.held_out(&first, fold)];
         if fold == Some(0) {
             self.gap.set(self.gap_of(&joint, 0, &passes[0])?);
         }

@@ -2,11 +2,15 @@
 //! the encoder as it is, then both are trained on all tasks at once, unit by unit in the order of the report.
 
 mod adam;
+mod bench;
 mod course;
 mod curve;
 mod data;
 mod joint;
 mod net;
+mod reader;
+mod rows;
+mod sequence;
 
 pub use course::{FineTuned, Places, Step, fine_tune};
 pub use curve::{CurvePoint, learning_curve};

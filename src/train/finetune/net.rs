@@ -18,7 +18,8 @@ fn tensor(values: &[f32], shape: &[i64], device: Device) -> Tensor {
     Tensor::from_slice(values).view(shape).to_device(device)
 }
 
-fn floats(tensor: &Tensor) -> Vec<f32> {
+/// All numbers of a tensor.
+pub(super) fn floats(tensor: &Tensor) -> Vec<f32> {
     let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Float);
     Vec::try_from(flat.contiguous().view([-1])).expect("a flat float tensor on the CPU")
 }

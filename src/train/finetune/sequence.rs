@@ -1,0 +1,132 @@
+//! What does the sequence head compute while it learns? The same as [`crate::nn::SequenceHead`], in tensors with gradients.
+
+use super::net::{floats, of_matrix, to_matrix};
+use crate::nn::{Dense, Gru, SequenceHead, SequenceMember};
+use ndarray::Array1;
+use tch::{Device, Kind, Tensor};
+
+/// Share of the unit's vector that is zeroed before the states see it, and of vector and states before the labels do.
+const DROPOUT: [f64; 2] = [0.3, 0.5];
+
+/// A sequence head with the first network's weights to be trained.
+pub(super) struct TorchSequence {
+    mean: Tensor,
+    scale: Tensor,
+    /// Weight and bias of the input layer, eight of the two directions in libtorch's order, weight and bias of the output.
+    pub(super) weights: Vec<Tensor>,
+    input_dropout: f64,
+}
+
+impl TorchSequence {
+    /// Starts from a head with one network.
+    pub(super) fn start(head: &SequenceHead, input_dropout: f64, device: Device) -> Self {
+        let row = |a: &Array1<f32>| Tensor::from_slice(&a.to_vec()).to_device(device);
+        let member = &head.members[0];
+        let of = |d: &Dense| [of_matrix(&d.weight, device), row(&d.bias)];
+        let mut weights = Vec::from(of(&member.input));
+        for run in &member.runs {
+            let ([input, input_bias], [state, state_bias]) = (of(&run.input), of(&run.state));
+            weights.extend([input, state, input_bias, state_bias]);
+        }
+        weights.extend(of(&member.out));
+        Self {
+            mean: row(&head.mean),
+            scale: row(&head.scale),
+            weights: weights
+                .into_iter()
+                .map(|t| t.set_requires_grad(true))
+                .collect(),
+            input_dropout,
+        }
+    }
+
+    /// Raw scores of units of one report, whose features are the rows `[units, at least in]` in order: `[units, labels]`.
+    pub(super) fn logits(&self, rows: &Tensor, train: bool) -> Tensor {
+        let seen = rows.narrow(1, 0, self.mean.size()[0]);
+        let x = ((seen - &self.mean) * &self.scale).clamp(-8.0, 8.0);
+        let x = x.dropout(self.input_dropout, train);
+        let own = x
+            .linear(&self.weights[0], Some(&self.weights[1]))
+            .gelu("tanh");
+        let vectors = own.dropout(DROPOUT[0], train).unsqueeze(0);
+        let state = self.weights[3].size()[1];
+        let before = Tensor::zeros([2, 1, state], (Kind::Float, rows.device()));
+        let (states, _) = vectors.gru(
+            &before,
+            &self.weights[2..10],
+            true,
+            1,
+            0.0,
+            train,
+            true,
+            true,
+        );
+        let all = Tensor::cat(&[own, states.get(0)], 1).dropout(DROPOUT[1], train);
+        all.linear(&self.weights[10], Some(&self.weights[11]))
+    }
+
+    /// The head as the default runtime has it.
+    pub(super) fn finish(&self) -> SequenceHead {
+        let row = |t: &Tensor| Array1::from_vec(floats(t));
+        let dense = |weight: usize, bias: usize| Dense {
+            weight: to_matrix(&self.weights[weight]),
+            bias: row(&self.weights[bias]),
+        };
+        let run = |from: usize| Gru {
+            input: dense(from, from + 2),
+            state: dense(from + 1, from + 3),
+        };
+        SequenceHead {
+            mean: row(&self.mean),
+            scale: row(&self.scale),
+            members: vec![SequenceMember {
+                input: dense(0, 1),
+                runs: [run(2), run(6)],
+                out: dense(10, 11),
+            }],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, Axis, concatenate};
+
+    #[test]
+    fn computes_what_the_default_head_computes() {
+        let grid = |r: usize, c: usize| {
+            Array2::from_shape_fn((r, c), |(i, j)| ((i * 7 + j * 3) % 11) as f32 / 7.0 - 0.6)
+        };
+        let dense = |r, c| Dense {
+            weight: grid(r, c),
+            bias: grid(1, r).row(0).to_owned(),
+        };
+        let run = |shift: f32| Gru {
+            input: Dense {
+                weight: grid(6, 4) + shift,
+                bias: grid(1, 6).row(0).to_owned(),
+            },
+            state: dense(6, 2),
+        };
+        let head = SequenceHead {
+            mean: grid(1, 5).row(0).to_owned(),
+            scale: grid(1, 5).row(0).mapv(|x| x.abs() + 0.1),
+            members: vec![SequenceMember {
+                input: dense(4, 5),
+                runs: [run(0.0), run(0.2)],
+                out: dense(2, 8),
+            }],
+        };
+        let x = grid(7, 5);
+        // Rows of the unit head are longer; what comes after is not seen.
+        let longer = concatenate(Axis(1), &[x.view(), grid(7, 3).view()]).unwrap();
+        let torch = TorchSequence::start(&head, 0.5, Device::Cpu);
+        let got = to_matrix(&torch.logits(&of_matrix(&longer, Device::Cpu), false));
+        let worst = (got - head.logits(&x))
+            .mapv(f32::abs)
+            .fold(0.0, |a: f32, &b| a.max(b));
+        assert!(worst < 1e-5, "{worst}");
+        assert_eq!(torch.finish(), head);
+    }
+}
