@@ -53,7 +53,7 @@ mod with_torch {
             }
         };
         options.seed = args.seed;
-        let heads = TrainOptions::with_seed(usize::from(args.folds), args.seed).without_sequence();
+        let heads = TrainOptions::with_seed(usize::from(args.folds), args.seed);
         let places = Places {
             checkpoint: checkpoint.into(),
             work: args.out.join("states"),
