@@ -1,13 +1,14 @@
 //! Who did what to what, why, because of what? One frame for each distinct change in the units that carry
 //! the action label.
 
+mod clause;
 mod codes;
 mod event;
 mod frame;
 mod goal;
 
+pub use clause::clause_of;
 pub use codes::{Basis, Coded};
-pub use event::clause_of;
 pub use frame::{Found, Proposal};
 
 use crate::document::UnitView;
