@@ -8,11 +8,11 @@ with an organisation of GOLD where it is of one. Compared, by cross-validation o
 
   tfidf   logistic regression on the TF-IDF weights (words and word pairs) of the unit and its headings
   minilm  logistic regression on MiniLM embeddings of unit and heading: SetFit's head without its tuning
-  spacy   labels: textcat_multilabel, a bag of words and word pairs of the unit and its headings;
-          spans: spancat over the candidates of span_finder, each on a tok2vec of its own
+  textcat spaCy's textcat_multilabel: labels by a bag of words and word pairs of the unit and its headings
+  spancat spaCy's spancat over the candidates of span_finder, each on a tok2vec of its own: spans (an hour or more)
   gleaner nothing is run: what `gleaner train --heads GOLD --also MORE` wrote into training.json
 
-Folds are made by the rules of src/train; records of MORE of no organisation in GOLD are dealt out one by one, as there. Sizes are
+Folds are made by the rules of src/train; records of MORE of no organisation in GOLD are dealt out one by one. Sizes are
 those of the gold units; gleaner takes its own, so an organisation may fall elsewhere. Labels: F1 at the best threshold
 and average precision, over all held-out units. Spans: token F1 of each role's likeliest span in gold action units with
 exactly one frame, at the best threshold (`measure` of src/train/heads/tags.rs), over spaCy's tokens, gleaner's on word
@@ -144,11 +144,18 @@ def course(blank, pipes, seed, gold, held_out, epochs):
             yield epoch, list(nlp.pipe(bare(doc) for doc in held_out))
 
 
-def with_spacy(data, args):
+def textcat(data, args):
+    return spacy_labels(data, blank_pipe(), args.seed)
+
+
+def spancat(data, args):
+    return spacy_spans(data, blank_pipe(), args.seed)
+
+
+def blank_pipe():
     global spacy
     import spacy
-    blank = spacy.blank("en")
-    return {**spacy_labels(data, blank, args.seed), **spacy_spans(data, blank, args.seed)}
+    return spacy.blank("en")
 
 
 def spacy_labels(data, blank, seed):
@@ -160,7 +167,7 @@ def spacy_labels(data, blank, seed):
             docs[i].cats = dict(zip(LABELS, truth[i].astype(float)))
         for at, found in course(blank, TEXTCAT, seed, [docs[i] for i in fit], [docs[i] for i in test], LABEL_EPOCHS):
             yield at, np.array([[doc.cats[label] for label in LABELS] for doc in found])
-    return labels("spacy", data, predict)
+    return labels("textcat", data, predict)
 
 
 def action_units(record, blank):
@@ -187,7 +194,7 @@ def action_units(record, blank):
 def spacy_spans(data, blank, seed):
     units = [(r, *unit) for r, record in enumerate(data.records) for unit in action_units(record, blank)]
     held_out = {role: {epochs: [] for epochs in SPAN_EPOCHS} for role in ROLES}
-    for fit, test in data.splits("spacy spans", [r for r, _, _ in units]):
+    for fit, test in data.splits("spancat spans", [r for r, _, _ in units]):
         docs, frames = zip(*(units[i][1:] for i in test if len(units[i][2]) == 1))
         for epochs, found in course(blank, SPANCAT, seed, [units[i][1] for i in fit], docs, SPAN_EPOCHS):
             for (role, rows), (doc, (frame,)) in ((r, d) for r in held_out.items() for d in zip(found, frames)):
@@ -223,7 +230,8 @@ def table(figures):
 
 
 def main():
-    methods = {"tfidf": (tfidf,), "minilm": (minilm, "onnxruntime", "tokenizers"), "spacy": (with_spacy, "spacy")}
+    methods = {"tfidf": (tfidf,), "minilm": (minilm, "onnxruntime", "tokenizers"),
+               "textcat": (textcat, "spacy"), "spancat": (spancat, "spacy")}
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("gold", type=pathlib.Path)
     ap.add_argument("--also", type=pathlib.Path, metavar="MORE", action="append", default=[],
