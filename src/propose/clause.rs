@@ -22,7 +22,7 @@ static LEADS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
         r"^(?:\*\*|__)?[A-Z][\w /-]{2,30}:(?:\*\*|__)?\s+",
         // "During the upgrade, "
         concat!(
-            r"(?i)^(?:on|at|during|after|before|upon|following|when|while|in|as|from|since|once|this time|further)\b",
+            r"(?i)^(?:on|at|during|after|before|upon|following|when|while|in|as|from|since|once|this time|further)\s",
             r"[^,;:.]{0,60},\s+",
         ),
         // "The team found that "
@@ -41,6 +41,12 @@ static LEADS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     .map(|pattern| Regex::new(pattern).expect("the pattern is constant and tested"))
 });
 
+/// What must not go with the words around it: "nobody noticed that" is the event.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:not|never|no|nobody|none|neither|nor|without|unaware|failed)\b|n['’]t\b")
+        .expect("the pattern is constant and tested")
+});
+
 /// Fewest words that are left of an event.
 const FEWEST: usize = 4;
 
@@ -51,7 +57,8 @@ fn lead(text: &str) -> usize {
         let rest = &text[start..];
         let cut = LEADS.iter().find_map(|pattern| {
             let end = pattern.find(rest)?.end();
-            (rest[end..].split_whitespace().count() >= FEWEST).then_some(end)
+            let enough = rest[end..].split_whitespace().count() >= FEWEST;
+            (enough && !DENIED.is_match(&rest[..end])).then_some(end)
         });
         match cut {
             Some(end) => start += end,
@@ -157,6 +164,19 @@ mod tests {
             (
                 "There were no alarms on the second chiller",
                 "no alarms on the second chiller",
+            ),
+            (
+                "On-call staff, who were asleep, saw nothing",
+                "On-call staff, who were asleep, saw nothing",
+            ),
+            // What is denied is the event.
+            (
+                "Nobody noticed that both chillers had stopped",
+                "Nobody noticed that both chillers had stopped",
+            ),
+            (
+                "We didn’t know that the standby shared a feed",
+                "We didn’t know that the standby shared a feed",
             ),
             // Nothing is cut down to a few words, nor inside a clause.
             ("After an hour, mail flowed", "After an hour, mail flowed"),
