@@ -168,7 +168,8 @@ impl Bench<'_> {
             heads.three[task].logits(&self.rows[task].0.select(Axis(0), &rows))
         };
         let mut units = of(0);
-        if let Some((head, share)) = &heads.sequence {
+        // Nothing is held out from a training on all reports.
+        if let Some((head, share)) = heads.sequence.as_ref().filter(|_| units.nrows() > 0) {
             let share = *share as f32;
             let x = &self.rows[0].0;
             let runs = self.runs(fold, true);
