@@ -90,31 +90,55 @@ impl TorchHead {
     }
 }
 
+/// Numbers for tests of heads.
+#[cfg(test)]
+pub(super) mod made {
+    use crate::nn::Dense;
+    use ndarray::{Array1, Array2};
+
+    /// `[rows, columns]`, from -0.6 to 0.8.
+    pub(in super::super) fn grid(rows: usize, columns: usize) -> Array2<f32> {
+        Array2::from_shape_fn((rows, columns), |(i, j)| {
+            ((i * 7 + j * 3) % 11) as f32 / 7.0 - 0.6
+        })
+    }
+
+    pub(in super::super) fn row(columns: usize) -> Array1<f32> {
+        grid(1, columns).row(0).to_owned()
+    }
+
+    pub(in super::super) fn dense(rows: usize, columns: usize) -> Dense {
+        Dense {
+            weight: grid(rows, columns),
+            bias: row(rows),
+        }
+    }
+
+    /// Largest difference between two numbers at one place.
+    pub(in super::super) fn apart(a: &Array2<f32>, b: &Array2<f32>) -> f32 {
+        (a - b)
+            .mapv(f32::abs)
+            .fold(0.0, |most: f32, &d| most.max(d))
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::made::{apart, dense, grid, row};
     use super::*;
 
     #[test]
     fn computes_what_the_default_head_computes() {
-        let grid = |r: usize, c: usize| {
-            Array2::from_shape_fn((r, c), |(i, j)| ((i * 7 + j * 3) % 11) as f32 / 7.0 - 0.6)
-        };
-        let dense = |r, c| Dense {
-            weight: grid(r, c),
-            bias: grid(1, r).row(0).to_owned(),
-        };
         for layers in [(Some(dense(5, 6)), dense(3, 5)), (None, dense(3, 6))] {
             let head = Head {
-                mean: grid(1, 6).row(0).to_owned(),
-                scale: grid(1, 6).row(0).mapv(|x| x.abs() + 0.1),
+                mean: row(6),
+                scale: row(6).mapv(|x| x.abs() + 0.1),
                 members: vec![layers],
             };
             let x = grid(4, 6);
             let torch = TorchHead::start(&head, [0.5, 0.5], Device::Cpu);
             let got = to_matrix(&torch.logits(&of_matrix(&x, Device::Cpu), false));
-            let worst = (got - head.logits(&x))
-                .mapv(f32::abs)
-                .fold(0.0, |a: f32, &b| a.max(b));
+            let worst = apart(&got, &head.logits(&x));
             assert!(worst < 1e-5, "{worst}");
             assert_eq!(torch.finish(), head);
         }

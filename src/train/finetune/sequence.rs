@@ -90,28 +90,22 @@ impl TorchSequence {
 
 #[cfg(test)]
 mod tests {
+    use super::super::net::made::{apart, dense, grid, row};
     use super::*;
-    use ndarray::{Array2, Axis, concatenate};
+    use ndarray::{Axis, concatenate};
 
     #[test]
     fn computes_what_the_default_head_computes() {
-        let grid = |r: usize, c: usize| {
-            Array2::from_shape_fn((r, c), |(i, j)| ((i * 7 + j * 3) % 11) as f32 / 7.0 - 0.6)
-        };
-        let dense = |r, c| Dense {
-            weight: grid(r, c),
-            bias: grid(1, r).row(0).to_owned(),
-        };
         let run = |shift: f32| Gru {
             input: Dense {
                 weight: grid(6, 4) + shift,
-                bias: grid(1, 6).row(0).to_owned(),
+                bias: row(6),
             },
             state: dense(6, 2),
         };
         let head = SequenceHead {
-            mean: grid(1, 5).row(0).to_owned(),
-            scale: grid(1, 5).row(0).mapv(|x| x.abs() + 0.1),
+            mean: row(5),
+            scale: row(5).mapv(|x| x.abs() + 0.1),
             members: vec![SequenceMember {
                 input: dense(4, 5),
                 runs: [run(0.0), run(0.2)],
@@ -123,9 +117,7 @@ mod tests {
         let longer = concatenate(Axis(1), &[x.view(), grid(7, 3).view()]).unwrap();
         let torch = TorchSequence::start(&head, 0.5, Device::Cpu);
         let got = to_matrix(&torch.logits(&of_matrix(&longer, Device::Cpu), false));
-        let worst = (got - head.logits(&x))
-            .mapv(f32::abs)
-            .fold(0.0, |a: f32, &b| a.max(b));
+        let worst = apart(&got, &head.logits(&x));
         assert!(worst < 1e-5, "{worst}");
         assert_eq!(torch.finish(), head);
     }
