@@ -106,19 +106,17 @@ mod with_torch {
             ],
             format!("{training:#}\n").as_bytes(),
         )?;
-        let mut out = format!("without fine-tuning: {}", summary(&tuned.before, &lost));
-        out += &format!(
-            "fine-tuned, {} passes: {}",
-            tuned.epochs,
-            summary(&tuned.report, &lost)
-        );
+        let mut out = io::stdout().lock();
+        let (before, after) = (summary(&tuned.before, &lost), summary(&tuned.report, &lost));
+        write!(out, "without fine-tuning: {before}")?;
+        write!(out, "fine-tuned, {} passes: {after}", tuned.epochs)?;
         if tuned.cut > 0 {
-            out += &format!(
-                "{} texts longer than {} tokens were cut in training (never when annotating)\n",
+            writeln!(
+                out,
+                "{} texts longer than {} tokens were cut in training (never when annotating)",
                 tuned.cut, options.max_tokens
-            );
+            )?;
         }
-        io::stdout().write_all(out.as_bytes())?;
         Ok(ExitStatus::Done)
     }
 

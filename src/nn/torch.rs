@@ -1,6 +1,11 @@
 //! How does libtorch run the same encoder? rust-bert's BERT from a safetensors checkpoint: for training, for a
 //! GPU, and as a second opinion on the default runtime.
 
+#![allow(
+    clippy::cast_possible_wrap,
+    reason = "libtorch counts in i64, and nothing here has 2^63 of anything"
+)]
+
 use super::NnError;
 use super::encoder::{HIDDEN, TAPS};
 use ndarray::{Array2, s};

@@ -1,5 +1,7 @@
 //! Does libtorch compute what the default runtime computes, and does training repeat itself?
 
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+
 use gleaner::codebook::Codebook;
 use gleaner::nn::{Encoder, ModelStore, TorchEncoder};
 use gleaner::record::Record;

@@ -34,12 +34,15 @@ pub fn learning_curve(points: &[CurvePoint]) -> Result<String, String> {
     Ok(svg)
 }
 
+/// Fold, pass and value of each point.
+type Panel = Vec<(usize, f64, f64)>;
+
 fn draw(points: &[CurvePoint], svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
     let area = SVGBackend::with_string(svg, (640, 520)).into_drawing_area();
     area.fill(&WHITE)?;
     let (above, below) = area.split_vertically(260);
     let last = points.iter().map(|p| p.epoch).max().unwrap_or(1) as f64;
-    let panels: [(&str, Vec<(usize, f64, f64)>); 2] = [
+    let panels: [(&str, Panel); 2] = [
         (
             "training loss",
             points

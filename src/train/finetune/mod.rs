@@ -1,6 +1,15 @@
 //! How do encoder and heads learn together? Fine-tuning by libtorch: the heads start from what they learn on
 //! the encoder as it is, then both are trained on all tasks at once, unit by unit in the order of the report.
 
+#![allow(
+    clippy::cast_possible_wrap,
+    reason = "libtorch counts in i64, and nothing here has 2^63 of anything"
+)]
+#![allow(
+    clippy::assign_op_pattern,
+    reason = "in place, a sum would change a tensor that a gradient may need"
+)]
+
 mod adam;
 mod bench;
 mod course;
