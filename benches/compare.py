@@ -144,28 +144,22 @@ def course(blank, pipes, seed, gold, held_out, epochs):
             yield epoch, list(nlp.pipe(bare(doc) for doc in held_out))
 
 
-def textcat(data, args):
-    return spacy_labels(data, blank_pipe(), args.seed)
-
-
-def spancat(data, args):
-    return spacy_spans(data, blank_pipe(), args.seed)
-
-
 def blank_pipe():
     global spacy
     import spacy
     return spacy.blank("en")
 
 
-def spacy_labels(data, blank, seed):
+def textcat(data, args):
+    blank = blank_pipe()
     cut = lambda text, mark: [mark + t.text for t in blank.make_doc(text.lower())]
     docs = [spacy.tokens.Doc(blank.vocab, words=cut(above + "\n", "#") + cut(own, "")) for own, _, above in data.rows]
 
     def predict(fit, test, truth):
         for i in fit:
             docs[i].cats = dict(zip(LABELS, truth[i].astype(float)))
-        for at, found in course(blank, TEXTCAT, seed, [docs[i] for i in fit], [docs[i] for i in test], LABEL_EPOCHS):
+        gold, held_out = ([docs[i] for i in part] for part in (fit, test))
+        for at, found in course(blank, TEXTCAT, args.seed, gold, held_out, LABEL_EPOCHS):
             yield at, np.array([[doc.cats[label] for label in LABELS] for doc in found])
     return labels("textcat", data, predict)
 
@@ -191,12 +185,13 @@ def action_units(record, blank):
         yield doc, frames
 
 
-def spacy_spans(data, blank, seed):
+def spancat(data, args):
+    blank = blank_pipe()
     units = [(r, *unit) for r, record in enumerate(data.records) for unit in action_units(record, blank)]
     held_out = {role: {epochs: [] for epochs in SPAN_EPOCHS} for role in ROLES}
     for fit, test in data.splits("spancat spans", [r for r, _, _ in units]):
         docs, frames = zip(*(units[i][1:] for i in test if len(units[i][2]) == 1))
-        for epochs, found in course(blank, SPANCAT, seed, [units[i][1] for i in fit], docs, SPAN_EPOCHS):
+        for epochs, found in course(blank, SPANCAT, args.seed, [units[i][1] for i in fit], docs, SPAN_EPOCHS):
             for (role, rows), (doc, (frame,)) in ((r, d) for r in held_out.items() for d in zip(found, frames)):
                 scored = zip(doc.spans["roles"], doc.spans["roles"].attrs.get("scores", ()))
                 mine = [(score, span.start, span.end) for span, score in scored if span.label_ == role]

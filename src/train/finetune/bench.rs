@@ -135,7 +135,7 @@ impl Bench<'_> {
                 ..*options
             };
             let head = fit_sequence(&seen, y, &self.runs(fold, false), &options);
-            (head, f64::from(options.share))
+            (head, options)
         };
         Ok(JointHeads {
             three: [
@@ -149,16 +149,10 @@ impl Bench<'_> {
 
     /// Rows of the units of each report that is in fold `fold`, or is not.
     pub(super) fn runs(&self, fold: Option<usize>, inside: bool) -> Vec<Range<usize>> {
-        let mut from = 0;
-        let mut out = Vec::new();
-        for (report, &of) in self.course.reports.iter().zip(&self.course.folds) {
-            let run = from..from + report.views.len();
-            from = run.end;
-            if (Some(of) == fold) == inside {
-                out.push(run);
-            }
-        }
-        out
+        let runs = self.course.runs().into_iter().zip(&self.course.folds);
+        runs.filter(|(_, of)| (Some(**of) == fold) == inside)
+            .map(|(run, _)| run)
+            .collect()
     }
 
     /// What `heads` say of fold `fold` in the default runtime.
@@ -169,15 +163,14 @@ impl Bench<'_> {
         };
         let mut units = of(0);
         // Nothing is held out from a training on all reports.
-        if let Some((head, share)) = heads.sequence.as_ref().filter(|_| units.nrows() > 0) {
-            let share = *share as f32;
+        if let Some((head, o)) = heads.sequence.as_ref().filter(|_| units.nrows() > 0) {
             let x = &self.rows[0].0;
             let runs = self.runs(fold, true);
             let parts: Vec<Array2<f32>> = runs
                 .into_iter()
                 .map(|run| head.logits_of_longer(&x.slice(s![run, ..]).to_owned()))
                 .collect();
-            units = units * (1.0 - share) + stack(&parts) * share;
+            units = units * (1.0 - o.share) + stack(&parts) * o.share;
         }
         [units, of(1), of(2)]
     }

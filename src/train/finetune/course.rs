@@ -155,9 +155,9 @@ pub fn fine_tune(
     let (trained, learnt) = joint.finish();
     let [mut unit, tags_, codes_] = learnt.three;
     let mut unit_sequence = None;
-    if let Some((head, share)) = learnt.sequence {
-        unit = unit.scaled(1.0 - share as f32);
-        unit_sequence = Some(head.scaled(share as f32));
+    if let Some((head, o)) = learnt.sequence {
+        unit = unit.scaled(1.0 - o.share);
+        unit_sequence = Some(head.scaled(o.share));
     }
     let trained = Arc::new(Mutex::new(trained));
     (watch)(Step::Now("event links on the new encoder".into()));

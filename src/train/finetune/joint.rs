@@ -1,6 +1,7 @@
 //! What is one step? A run of neighbouring units through the encoder and all heads, one loss, one change.
 
 use super::super::TrainError;
+use super::super::sequence::SequenceOptions;
 use super::FineTuneOptions;
 use super::adam::AdamW;
 use super::data::Prepared;
@@ -22,15 +23,15 @@ pub(super) type Logits = [Array2<f32>; 3];
 pub(super) struct JointHeads {
     /// Of units, tokens and frames.
     pub(super) three: [Head; 3],
-    /// Of a report's units in order, with what its scores weigh beside the unit head's.
-    pub(super) sequence: Option<(SequenceHead, f64)>,
+    /// Of a report's units in order, with how it is trained and what its scores weigh beside the unit head's.
+    pub(super) sequence: Option<(SequenceHead, SequenceOptions)>,
 }
 
 /// Encoder and heads that learn together.
 pub(super) struct Joint {
     reader: Reader,
     heads: [TorchHead; 3],
-    sequence: Option<(TorchSequence, f64)>,
+    sequence: Option<(TorchSequence, SequenceOptions)>,
     adam: AdamW,
     options: FineTuneOptions,
     sizes: Vec<usize>,
@@ -54,11 +55,10 @@ impl Joint {
         let head =
             |n: usize| TorchHead::start(&first.three[n], [options.input_dropout, 0.5], device);
         let heads = [head(0), head(1), head(2)];
-        let sequence = first.sequence.as_ref().map(|(head, share)| {
-            (
-                TorchSequence::start(head, options.input_dropout, device),
-                *share,
-            )
+        let sequence = first.sequence.as_ref().map(|(head, o)| {
+            let own = [o.vector_dropout, o.hidden_dropout].map(f64::from);
+            let dropout = [options.input_dropout, own[0], own[1]];
+            (TorchSequence::start(head, dropout, device), *o)
         });
         let mut weights = Vec::new();
         let layers = encoder.layers();
@@ -224,8 +224,9 @@ impl Joint {
             let seen = self.rows(&states);
             let rows = seen.units(report, &all);
             let mut units = self.heads[0].logits(&rows, false);
-            if let Some((sequence, share)) = &self.sequence {
-                units = units * (1.0 - share) + sequence.logits(&rows, false) * *share;
+            if let Some((sequence, o)) = &self.sequence {
+                let share = f64::from(o.share);
+                units = units * (1.0 - share) + sequence.logits(&rows, false) * share;
             }
             parts[0].push(to_matrix(&units));
             for tagged in &report.tagged {
@@ -253,7 +254,7 @@ impl Joint {
     pub(super) fn finish(self) -> (TorchEncoder, JointHeads) {
         let heads = JointHeads {
             three: [0, 1, 2].map(|n: usize| self.heads[n].finish()),
-            sequence: self.sequence.map(|(s, share)| (s.finish(), share)),
+            sequence: self.sequence.map(|(s, o)| (s.finish(), o)),
         };
         (self.reader.encoder, heads)
     }

@@ -18,10 +18,32 @@ fn tensor(values: &[f32], shape: &[i64], device: Device) -> Tensor {
     Tensor::from_slice(values).view(shape).to_device(device)
 }
 
-/// All numbers of a tensor.
-pub(super) fn floats(tensor: &Tensor) -> Vec<f32> {
+fn floats(tensor: &Tensor) -> Vec<f32> {
     let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Float);
     Vec::try_from(flat.contiguous().view([-1])).expect("a flat float tensor on the CPU")
+}
+
+/// A row as a tensor.
+pub(super) fn of_row(a: &Array1<f32>, device: Device) -> Tensor {
+    tensor(&a.to_vec(), &[a.len() as i64], device)
+}
+
+/// A tensor of one dimension as a row.
+pub(super) fn to_row(t: &Tensor) -> Array1<f32> {
+    Array1::from_vec(floats(t))
+}
+
+/// Weight and bias of a layer as tensors.
+pub(super) fn of_dense(d: &Dense, device: Device) -> [Tensor; 2] {
+    [of_matrix(&d.weight, device), of_row(&d.bias, device)]
+}
+
+/// Weight and bias as a layer.
+pub(super) fn to_dense(weight: &Tensor, bias: &Tensor) -> Dense {
+    Dense {
+        weight: to_matrix(weight),
+        bias: to_row(bias),
+    }
 }
 
 /// A matrix as a tensor.
@@ -41,14 +63,13 @@ impl TorchHead {
     /// Starts from a head with one member.
     pub(super) fn start(head: &Head, dropout: [f64; 2], device: Device) -> Self {
         let (hidden, out) = &head.members[0];
-        let row = |a: &Array1<f32>| tensor(&a.to_vec(), &[a.len() as i64], device);
         Self {
-            mean: row(&head.mean),
-            scale: row(&head.scale),
+            mean: of_row(&head.mean, device),
+            scale: of_row(&head.scale, device),
             weights: hidden
                 .iter()
                 .chain([out])
-                .flat_map(|d| [of_matrix(&d.weight, device), row(&d.bias)])
+                .flat_map(|d| of_dense(d, device))
                 .map(|t| t.set_requires_grad(true))
                 .collect(),
             input_dropout: dropout[0],
@@ -73,17 +94,12 @@ impl TorchHead {
 
     /// The head as the default runtime has it.
     pub(super) fn finish(&self) -> Head {
-        let row = |t: &Tensor| Array1::from_vec(floats(t));
-        let dense = |w: &Tensor, b: &Tensor| Dense {
-            weight: to_matrix(w),
-            bias: row(b),
-        };
         Head {
-            mean: row(&self.mean),
-            scale: row(&self.scale),
+            mean: to_row(&self.mean),
+            scale: to_row(&self.scale),
             members: vec![match self.weights.as_slice() {
-                [w1, b1, w2, b2] => (Some(dense(w1, b1)), dense(w2, b2)),
-                [w, b] => (None, dense(w, b)),
+                [w1, b1, w2, b2] => (Some(to_dense(w1, b1)), to_dense(w2, b2)),
+                [w, b] => (None, to_dense(w, b)),
                 _ => unreachable!("one layer or two"),
             }],
         }

@@ -15,7 +15,6 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     /// As `unit_features`: cues, own vector, heading, lead-in, unit before, unit after.
     pub(super) fn units(&self, report: &Report, units: &Range<usize>) -> Tensor {
-        let embedding = |text: Option<usize>| self.embedding(text);
         let mut rows = Vec::new();
         for u in units.clone() {
             let [own, heading, lead] = report.texts[u];
@@ -25,10 +24,10 @@ impl Rows<'_> {
                 &[
                     report.cues.get(u as i64),
                     own,
-                    embedding(heading),
-                    embedding(lead),
-                    embedding(unit(u.checked_sub(1))),
-                    embedding(unit(Some(u + 1))),
+                    self.embedding(heading),
+                    self.embedding(lead),
+                    self.embedding(unit(u.checked_sub(1))),
+                    self.embedding(unit(Some(u + 1))),
                 ],
                 0,
             ));

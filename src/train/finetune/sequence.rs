@@ -1,12 +1,8 @@
 //! What does the sequence head compute while it learns? The same as [`crate::nn::SequenceHead`], in tensors with gradients.
 
-use super::net::{floats, of_matrix, to_matrix};
-use crate::nn::{Dense, Gru, SequenceHead, SequenceMember};
-use ndarray::Array1;
+use super::net::{of_dense, of_row, to_dense, to_row};
+use crate::nn::{Gru, SequenceHead, SequenceMember};
 use tch::{Device, Kind, Tensor};
-
-/// Share of the unit's vector that is zeroed before the states see it, and of vector and states before the labels do.
-const DROPOUT: [f64; 2] = [0.3, 0.5];
 
 /// A sequence head with the first network's weights to be trained.
 pub(super) struct TorchSequence {
@@ -14,15 +10,15 @@ pub(super) struct TorchSequence {
     scale: Tensor,
     /// Weight and bias of the input layer, eight of the two directions in libtorch's order, weight and bias of the output.
     pub(super) weights: Vec<Tensor>,
-    input_dropout: f64,
+    /// Share that is zeroed of the features, of the unit's vector before the states see it, of both before the labels do.
+    dropout: [f64; 3],
 }
 
 impl TorchSequence {
     /// Starts from a head with one network.
-    pub(super) fn start(head: &SequenceHead, input_dropout: f64, device: Device) -> Self {
-        let row = |a: &Array1<f32>| Tensor::from_slice(&a.to_vec()).to_device(device);
+    pub(super) fn start(head: &SequenceHead, dropout: [f64; 3], device: Device) -> Self {
         let member = &head.members[0];
-        let of = |d: &Dense| [of_matrix(&d.weight, device), row(&d.bias)];
+        let of = |d| of_dense(d, device);
         let mut weights = Vec::from(of(&member.input));
         for run in &member.runs {
             let ([input, input_bias], [state, state_bias]) = (of(&run.input), of(&run.state));
@@ -30,13 +26,13 @@ impl TorchSequence {
         }
         weights.extend(of(&member.out));
         Self {
-            mean: row(&head.mean),
-            scale: row(&head.scale),
+            mean: of_row(&head.mean, device),
+            scale: of_row(&head.scale, device),
             weights: weights
                 .into_iter()
                 .map(|t| t.set_requires_grad(true))
                 .collect(),
-            input_dropout,
+            dropout,
         }
     }
 
@@ -44,11 +40,11 @@ impl TorchSequence {
     pub(super) fn logits(&self, rows: &Tensor, train: bool) -> Tensor {
         let seen = rows.narrow(1, 0, self.mean.size()[0]);
         let x = ((seen - &self.mean) * &self.scale).clamp(-8.0, 8.0);
-        let x = x.dropout(self.input_dropout, train);
+        let x = x.dropout(self.dropout[0], train);
         let own = x
             .linear(&self.weights[0], Some(&self.weights[1]))
             .gelu("tanh");
-        let vectors = own.dropout(DROPOUT[0], train).unsqueeze(0);
+        let vectors = own.dropout(self.dropout[1], train).unsqueeze(0);
         let state = self.weights[3].size()[1];
         let before = Tensor::zeros([2, 1, state], (Kind::Float, rows.device()));
         let (states, _) = vectors.gru(
@@ -61,24 +57,21 @@ impl TorchSequence {
             true,
             true,
         );
-        let all = Tensor::cat(&[own, states.get(0)], 1).dropout(DROPOUT[1], train);
+        let all = Tensor::cat(&[own, states.get(0)], 1).dropout(self.dropout[2], train);
         all.linear(&self.weights[10], Some(&self.weights[11]))
     }
 
     /// The head as the default runtime has it.
     pub(super) fn finish(&self) -> SequenceHead {
-        let row = |t: &Tensor| Array1::from_vec(floats(t));
-        let dense = |weight: usize, bias: usize| Dense {
-            weight: to_matrix(&self.weights[weight]),
-            bias: row(&self.weights[bias]),
-        };
+        let dense =
+            |weight: usize, bias: usize| to_dense(&self.weights[weight], &self.weights[bias]);
         let run = |from: usize| Gru {
             input: dense(from, from + 2),
             state: dense(from + 1, from + 3),
         };
         SequenceHead {
-            mean: row(&self.mean),
-            scale: row(&self.scale),
+            mean: to_row(&self.mean),
+            scale: to_row(&self.scale),
             members: vec![SequenceMember {
                 input: dense(0, 1),
                 runs: [run(2), run(6)],
@@ -91,7 +84,9 @@ impl TorchSequence {
 #[cfg(test)]
 mod tests {
     use super::super::net::made::{apart, dense, grid, row};
+    use super::super::net::{of_matrix, to_matrix};
     use super::*;
+    use crate::nn::Dense;
     use ndarray::{Axis, concatenate};
 
     #[test]
@@ -115,7 +110,7 @@ mod tests {
         let x = grid(7, 5);
         // Rows of the unit head are longer; what comes after is not seen.
         let longer = concatenate(Axis(1), &[x.view(), grid(7, 3).view()]).unwrap();
-        let torch = TorchSequence::start(&head, 0.5, Device::Cpu);
+        let torch = TorchSequence::start(&head, [0.5; 3], Device::Cpu);
         let got = to_matrix(&torch.logits(&of_matrix(&longer, Device::Cpu), false));
         let worst = apart(&got, &head.logits(&x));
         assert!(worst < 1e-5, "{worst}");

@@ -135,6 +135,19 @@ impl<'a> Course<'a> {
         self.reports[r].measured
     }
 
+    /// Rows of each report's units, where a row is a unit.
+    pub(in super::super) fn runs(&self) -> Vec<Range<usize>> {
+        let mut from = 0;
+        self.reports
+            .iter()
+            .map(|r| {
+                let start = from;
+                from += r.views.len();
+                start..from
+            })
+            .collect()
+    }
+
     /// [`Course::cross`] for a sequence head.
     pub(in super::super) fn cross_sequence(
         &self,
@@ -144,16 +157,7 @@ impl<'a> Course<'a> {
         options: &SequenceOptions,
     ) -> (SequenceHead, Array2<f32>) {
         (self.say)(format!("sequences of {name}s"));
-        let mut from = 0;
-        let rows: Vec<Range<usize>> = self
-            .reports
-            .iter()
-            .map(|r| {
-                let start = from;
-                from += r.views.len();
-                start..from
-            })
-            .collect();
+        let rows = self.runs();
         let (reports, folds) = (self.reports, &self.folds);
         // One fold after the last stands for all reports.
         let heads: Vec<SequenceHead> = (0..=self.options.folds)
