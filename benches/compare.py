@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """gleaner beside plain alternatives, on the same held-out organisations.
 
-Usage: benches/compare.py GOLD.jsonl [--also MORE.jsonl ...] [--gleaner training.json] [--json OUT.json]
+Usage: benches/compare.py GOLD.jsonl [--also MORE.jsonl ... [--segment GLEANER]]
+                           [--gleaner training.json] [--json OUT.json]
 
 GOLD and MORE hold gold records, one JSON object a line, as for `gleaner train`; MORE is only learnt from, and held out
-with an organisation of GOLD where it is of one. Compared, by cross-validation over the organisations of GOLD:
+with an organisation of GOLD where it is of one. Records of MORE that hold labelled sentences alone (as scripts/build-public
+makes them) get their other units from `GLEANER segment`: learnt from as they are, they would say that every unit is one. Compared, by cross-validation over the organisations of GOLD:
 
   tfidf   logistic regression on the TF-IDF weights (words and word pairs) of the unit and its headings
   minilm  logistic regression on MiniLM embeddings of unit and heading: SetFit's head without its tuning
@@ -18,7 +20,7 @@ and average precision, over all held-out units. Spans: token F1 of each role's l
 exactly one frame, at the best threshold (`measure` of src/train/heads/tags.rs), over spaCy's tokens, gleaner's on word
 pieces. Strength of a regression (C) and spaCy's epochs are chosen for each figure by that figure, in their favour.
 """
-import argparse, collections, importlib.util, itertools, json, pathlib, random, re, sys, time
+import argparse, collections, importlib.util, itertools, json, pathlib, random, re, subprocess, sys, tempfile, time
 
 LABELS, ROLES = ("action", "lesson"), ("action", "target", "goal")
 STRENGTHS, BATCH, DROPOUT = (1.0, 10.0, 100.0), 32, 0.2
@@ -58,6 +60,31 @@ def by_organisation(gold, also, folds):
         load[fold_of[owner]] += total[owner]
     dealt = itertools.cycle(range(folds))
     return [fold_of[o] for o in owners] + [fold_of[o] if o in fold_of else next(dealt) for o in more]
+
+
+def completed(records, gleaner, path):
+    """The records, each with all its units: those that hold labelled sentences alone are cut by the program `gleaner`; one of its
+    units carries the labels of each sentence that covers half of the shorter of the two."""
+    bare = [r for r in records if all(s.get("labels") for s in r["sentences"])]
+    if bare and not gleaner:
+        sys.exit(f"{path}: {len(bare)} records hold labelled sentences alone; pass --segment GLEANER, the program, to cut the rest")
+    for record in bare:
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+            file.flush()
+            cut = subprocess.run([gleaner, "segment", file.name, "--format", "jsonl"], capture_output=True, text=True)
+        if cut.returncode:
+            sys.exit(f"{path}: {record['report']['id']}: {cut.stderr.strip()}")
+        found = json.loads(cut.stdout)
+        if found["text"] != record["text"]:
+            sys.exit(f"{path}: {record['report']['id']}: {gleaner} reads another text than the record holds")
+        for unit in found["sentences"]:
+            size = lambda s: s["end"] - s["start"]
+            shared = lambda s: min(s["end"], unit["end"]) - max(s["start"], unit["start"])
+            there = [s for s in record["sentences"] if 2 * shared(s) >= min(size(s), size(unit))]
+            unit["labels"] = sorted({label for s in there for label in s["labels"]})
+        record["sentences"] = found["sentences"]
+    return records
 
 
 class Coded:
@@ -231,6 +258,7 @@ def main():
     ap.add_argument("gold", type=pathlib.Path)
     ap.add_argument("--also", type=pathlib.Path, metavar="MORE", action="append", default=[],
                     help="more gold records, only to learn from")
+    ap.add_argument("--segment", metavar="GLEANER", help="the program, to cut records of MORE that hold labelled sentences alone")
     ap.add_argument("--gleaner", type=pathlib.Path, metavar="TRAINING", help="training.json of `gleaner train`")
     ap.add_argument("--model", type=pathlib.Path, default=pathlib.Path(__file__).parents[1] / "models/minilm-incident")
     ap.add_argument("--folds", type=int, default=5)
@@ -242,7 +270,7 @@ def main():
     if not set(chosen) <= set(methods):
         ap.error(f"--only {args.only}: choose from {', '.join(methods)}")
     need(*(package for name in chosen for package in methods[name][1:]))
-    also = [record for path in args.also for record in baseline.records(path)]
+    also = [record for path in args.also for record in completed(baseline.records(path), args.segment, path)]
     data = Coded(baseline.records(args.gold), also, args.folds)
     figures = {name: methods[name][0](data, args) for name in chosen}
     if args.gleaner:
