@@ -6,7 +6,8 @@ Usage: benches/compare.py GOLD.jsonl [--also MORE.jsonl ... [--segment GLEANER]]
 
 GOLD and MORE hold gold records, one JSON object a line, as for `gleaner train`; MORE is only learnt from, and held out
 with an organisation of GOLD where it is of one. Records of MORE that hold labelled sentences alone (as scripts/build-public
-makes them) get their other units from `GLEANER segment`: learnt from as they are, they would say that every unit is one. Compared, by cross-validation over the organisations of GOLD:
+makes them) get their other units from `GLEANER segment`: learnt from as they are, they would say that every unit is one.
+Compared, by cross-validation over the organisations of GOLD:
 
   tfidf   logistic regression on the TF-IDF weights (words and word pairs) of the unit and its headings
   minilm  logistic regression on MiniLM embeddings of unit and heading: SetFit's head without its tuning
