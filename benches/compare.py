@@ -21,7 +21,7 @@ and average precision, over all held-out units. Spans: token F1 of each role's l
 exactly one frame, at the best threshold (`measure` of src/train/heads/tags.rs), over spaCy's tokens, gleaner's on word
 pieces. Strength of a regression (C) and spaCy's epochs are chosen for each figure by that figure, in their favour.
 """
-import argparse, collections, importlib.util, itertools, json, pathlib, random, re, subprocess, sys, tempfile, time
+import argparse, collections, importlib.util, itertools, json, pathlib, random, re, subprocess, sys, time
 
 LABELS, ROLES = ("action", "lesson"), ("action", "target", "goal")
 STRENGTHS, BATCH, DROPOUT = (1.0, 10.0, 100.0), 32, 0.2
@@ -67,20 +67,19 @@ def completed(records, gleaner, path):
     """The records, each with all its units: those that hold labelled sentences alone are cut by the program `gleaner`; one of its
     units carries the labels of each sentence that covers half of the shorter of the two."""
     bare = [r for r in records if all(s.get("labels") for s in r["sentences"])]
-    if bare and not gleaner:
+    if not bare:
+        return records
+    if not gleaner:
         sys.exit(f"{path}: {len(bare)} records hold labelled sentences alone; pass --segment GLEANER, the program, to cut the rest")
-    for record in bare:
-        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-            file.write(json.dumps(record) + "\n")
-            file.flush()
-            cut = subprocess.run([gleaner, "segment", file.name, "--format", "jsonl"], capture_output=True, text=True)
-        if cut.returncode:
-            sys.exit(f"{path}: {record['report']['id']}: {cut.stderr.strip()}")
-        found = json.loads(cut.stdout)
+    cut = subprocess.run([gleaner, "segment", "-", "--input-format", "jsonl", "--format", "jsonl"], text=True, encoding="utf-8",
+                         input="".join(json.dumps(r) + "\n" for r in bare), capture_output=True)
+    if cut.returncode:
+        sys.exit(f"{path}: {cut.stderr.strip()}")
+    size = lambda s: s["end"] - s["start"]
+    for record, found in zip(bare, map(json.loads, cut.stdout.strip().split("\n")), strict=True):
         if found["text"] != record["text"]:
             sys.exit(f"{path}: {record['report']['id']}: {gleaner} reads another text than the record holds")
         for unit in found["sentences"]:
-            size = lambda s: s["end"] - s["start"]
             shared = lambda s: min(s["end"], unit["end"]) - max(s["start"], unit["start"])
             there = [s for s in record["sentences"] if 2 * shared(s) >= min(size(s), size(unit))]
             unit["labels"] = sorted({label for s in there for label in s["labels"]})
