@@ -2,7 +2,7 @@
 
 use super::{Classified, probabilities};
 use crate::document::UnitView;
-use crate::nn::{Head, Model, NnError, Texts, first_rows, unit_cues, unit_rows};
+use crate::nn::{Head, Model, NnError, Texts, first_rows, sequence_rows, unit_cues, unit_rows};
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -17,8 +17,8 @@ const KEPT: usize = 20_000;
 struct Sifted {
     cues: Vec<Vec<f32>>,
     scores: Vec<Vec<f32>>,
-    /// What the sequence head says of all units.
-    run: Option<Array2<f32>>,
+    /// What the first pass sees of them.
+    rows: Array2<f32>,
     /// Units to be read.
     through: Vec<usize>,
 }
@@ -54,31 +54,35 @@ pub(super) fn classify(
             }
         }
     }
-    sifted.par_iter_mut().zip(reports).for_each(|(s, views)| {
+    let read: Vec<Vec<bool>> = sifted.iter().zip(reports).map(read).collect();
+    let second = sifted.par_iter_mut().zip(reports).zip(&read);
+    second.for_each(|((s, views), read)| {
         if s.through.is_empty() {
             return;
         }
         let rows = unit_rows(views, &s.cues, &s.through, &texts);
         let through = s.through.iter().map(|&u| &views[u]);
         let mut logits = model.heads.unit_logits(&rows, through);
-        if let Some(run) = &s.run {
+        let rows = sequence_rows(views, &s.rows, read, &texts);
+        if let Some(run) = model.heads.sequence_logits(&rows) {
             logits += &run.select(Axis(0), &s.through);
         }
-        let read = probabilities(&logits);
-        for (&unit, scores) in s.through.iter().zip(read) {
+        for (&unit, scores) in s.through.iter().zip(probabilities(&logits)) {
             s.scores[unit] = scores;
         }
     });
-    let read = |(s, views): (&Sifted, &Vec<UnitView>)| {
-        let mut read = vec![false; views.len()];
-        s.through.iter().for_each(|&u| read[u] = true);
-        read
-    };
     Ok(Classified {
-        read: sifted.iter().zip(reports).map(read).collect(),
+        read,
         scores: sifted.into_iter().map(|s| s.scores).collect(),
         texts,
     })
+}
+
+/// Whether each unit was let through.
+fn read((sifted, views): (&Sifted, &Vec<UnitView>)) -> Vec<bool> {
+    let mut read = vec![false; views.len()];
+    sifted.through.iter().for_each(|&u| read[u] = true);
+    read
 }
 
 fn sift(
@@ -89,15 +93,12 @@ fn sift(
     let_through: &[f32],
 ) -> Sifted {
     let cues = unit_cues(views);
-    let (mut scores, mut run) = (Vec::new(), None);
+    let (mut scores, mut rows) = (Vec::new(), Array2::zeros((0, 0)));
     if !views.is_empty() {
-        let rows = first_rows(views, &cues, texts);
+        rows = first_rows(views, &cues, texts);
         let mut logits = first.logits(&rows);
-        run = model.heads.sequence_logits(&rows);
-        match (&model.first_sequence, &run) {
-            (Some(other), _) => logits += &other.logits_of_longer(&rows),
-            (None, Some(run)) => logits += run,
-            (None, None) => {}
+        if let Some(head) = &model.first_sequence {
+            logits += &head.logits_of_longer(&rows);
         }
         scores = probabilities(&logits);
     }
@@ -106,6 +107,6 @@ fn sift(
         through: (0..views.len()).filter(|&u| likely(&scores[u])).collect(),
         cues,
         scores,
-        run,
+        rows,
     }
 }

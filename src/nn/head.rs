@@ -2,6 +2,7 @@
 //! few such networks.
 
 use super::NnError;
+use half::f16;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
@@ -139,8 +140,8 @@ impl Head {
 
     /// Appends its tensors, named `{name}.…`, to `out`: weights as int8 with one scale a row.
     pub(crate) fn store(&self, name: &str, out: &mut Vec<(String, Stored)>) {
-        out.push((format!("{name}.mean"), Stored::float(&self.mean)));
-        out.push((format!("{name}.scale"), Stored::float(&self.scale)));
+        out.push((format!("{name}.mean"), Stored::half(&self.mean)));
+        out.push((format!("{name}.scale"), Stored::half(&self.scale)));
         for (n, (hidden, last)) in self.members.iter().enumerate() {
             for (layer, dense) in [("hidden", hidden.as_ref()), ("out", Some(last))] {
                 let Some(dense) = dense else { continue };
@@ -251,6 +252,16 @@ impl Stored {
         }
     }
 
+    /// The same in two bytes each, three digits: for means and deviations.
+    pub(super) fn half(values: &Array1<f32>) -> Self {
+        let bytes = values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes());
+        Self {
+            dtype: Dtype::F16,
+            shape: vec![values.len()],
+            bytes: bytes.collect(),
+        }
+    }
+
     /// As the writer wants it.
     pub(crate) fn view(&self) -> Result<TensorView<'_>, safetensors::SafeTensorError> {
         TensorView::new(self.dtype, self.shape.clone(), &self.bytes)
@@ -296,7 +307,14 @@ pub(super) fn rows_of(view: &TensorView<'_>, scales: &Array1<f32>) -> Option<Arr
     }))
 }
 
+/// Floats of four bytes or, as [`Stored::half`] writes them, of two.
 pub(super) fn floats(view: &TensorView<'_>) -> Array1<f32> {
+    if view.dtype() == Dtype::F16 {
+        let pairs = view.data().chunks_exact(2);
+        return pairs
+            .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
+            .collect();
+    }
     view.data()
         .chunks_exact(4)
         .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
@@ -371,6 +389,16 @@ mod tests {
             .fold(0.0_f32, |a, &b| a.max(b));
         assert!(error < 0.02, "{error}");
         assert!(Head::restore("m", "tags", &SafeTensors::deserialize(&bytes).unwrap()).is_err());
+    }
+
+    #[test]
+    fn halves_come_back_to_three_digits_and_old_files_read_as_before() {
+        let values = array![0.0, -0.031_25, 1.234_567, 99.5, 1e-5, -7.9];
+        for stored in [Stored::half(&values), Stored::float(&values)] {
+            let back = floats(&stored.view().unwrap());
+            let off = (&back - &values) / values.mapv(|v: f32| v.abs().max(1e-3));
+            assert!(off.iter().all(|d| d.abs() < 1e-3), "{back}");
+        }
     }
 
     #[test]

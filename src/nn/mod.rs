@@ -25,12 +25,14 @@ mod wording;
 pub use decode::{SpanScores, best_spans, span_confidence};
 pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
+pub(crate) use features::{
+    FIRST_SEQUENCE_WIDTH, SEQUENCE_WIDTHS, first_rows, matrix, sequence_rows, unit_cues, unit_rows,
+};
 pub use features::{
     FrameView, Texts, first_features, frame_features, token_features, unit_features, unit_words,
 };
 #[cfg(feature = "torch")]
 pub(crate) use features::{NEAR, frame_cues, tag_cues};
-pub(crate) use features::{SEQUENCE_WIDTHS, first_rows, matrix, unit_cues, unit_rows};
 pub use goal::{goal_candidates, goal_features, lead_of};
 pub(crate) use head::gelu;
 pub use head::{Dense, Head, sigmoid, softmax};

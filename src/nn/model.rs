@@ -1,7 +1,9 @@
 //! What is a model? The encoder and the heads on it; for reading fast, the same encoder stopped early, smaller heads on that, and
 //! a first pass before it.
 
-use super::features::{FIRST_WIDTH, GOAL_WIDTH, SEQUENCE_WIDTHS, WIDTHS, unit_words};
+use super::features::{
+    FIRST_SEQUENCE_WIDTH, FIRST_WIDTH, GOAL_WIDTH, SEQUENCE_WIDTHS, WIDTHS, unit_words,
+};
 use super::head::Stored;
 use super::manifest::ModelFiles;
 use super::wording::{WordHead, WordRow};
@@ -22,7 +24,7 @@ pub struct Model {
     pub heads: Arc<Heads>,
     /// First-pass features to one logit a label, where units are sifted before they are read.
     pub first: Option<Arc<Head>>,
-    /// What is added to those, if that is not what the sequence head of `heads` gives.
+    /// First-pass features of a whole report, in order, to what is added to those.
     pub first_sequence: Option<Arc<SequenceHead>>,
 }
 
@@ -43,7 +45,8 @@ pub struct Heads {
     pub unit: Head,
     /// Words of a unit and its surroundings to what is added to those logits.
     pub unit_words: WordHead,
-    /// The first unit features of a whole report, in order, to what is added to those logits too, where the model has it.
+    /// The first unit features of a whole report, in order, to what is added to those logits too, where the model has it; for
+    /// reading fast, those of the first pass with the encoder's vectors of the units that were read.
     pub unit_sequence: Option<SequenceHead>,
     /// Token features to inside, start and end logits of each role: `[4 roles * 3]`, role by role.
     pub tags: Head,
@@ -60,7 +63,7 @@ pub struct Heads {
 pub struct FastHeads {
     /// First-pass features to one logit a label, to which those of the sequence head are added.
     pub first: Head,
-    /// The sequence head whose logits those are, where labels are read with another one.
+    /// That sequence head, where the model has it.
     pub first_sequence: Option<SequenceHead>,
     /// As in [`Heads`], on the states of the manifest's `fast_layers`.
     pub heads: Heads,
@@ -127,16 +130,22 @@ impl Model {
             }
         }
         let sequence = SEQUENCE_WIDTHS[usize::from(set == HeadSet::Fast)];
-        let mut sequences = heads.unit_sequence.iter().chain(&first_sequence);
-        if let Some(head) = sequences.find(|h| h.inputs() != sequence || h.outputs() != labels) {
-            let reason = format!(
-                "a sequence head takes {} numbers and this version gives {sequence}, or it does not give {labels}",
-                head.inputs()
-            );
-            return Err(NnError::Heads {
-                model: manifest.name,
-                reason,
-            });
+        let sequences = [
+            ("unit_sequence", &heads.unit_sequence, sequence),
+            ("first_sequence", &first_sequence, FIRST_SEQUENCE_WIDTH),
+        ];
+        for (name, head, inputs) in sequences {
+            let Some(head) = head else { continue };
+            if head.inputs() != inputs || head.outputs() != labels {
+                let reason = format!(
+                    "head {name} takes {} numbers and this version gives {inputs}, or it does not give {labels}",
+                    head.inputs()
+                );
+                return Err(NnError::Heads {
+                    model: manifest.name,
+                    reason,
+                });
+            }
         }
         let mut encoder = Encoder::load(
             &manifest.name,

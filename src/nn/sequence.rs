@@ -148,7 +148,8 @@ impl SequenceHead {
         self.members.first().map_or(0, |m| m.out.bias.len())
     }
 
-    /// Raw scores of the units of one report, whose features are the rows `[units, in]` in order: `[units, labels]`.
+    /// Raw scores of the units of one report, whose features are the rows `[units, in]` in order: `[units, labels]`. A feature
+    /// that is not known is NaN.
     #[must_use]
     pub fn logits(&self, features: &Array2<f32>) -> Array2<f32> {
         let x = self.standardise(features);
@@ -159,10 +160,12 @@ impl SequenceHead {
         sum / self.members.len().max(1) as f32
     }
 
-    /// Features with mean 0 and standard deviation 1 over the training set, held within ±8.
+    /// Features with mean 0 and standard deviation 1 over the training set, held within ±8; one that is not known (NaN) counts
+    /// as the mean.
     #[must_use]
     pub(crate) fn standardise(&self, features: &Array2<f32>) -> Array2<f32> {
-        ((features - &self.mean) * &self.scale).mapv_into(|v| v.clamp(-8.0, 8.0))
+        let held = |v: f32| if v.is_nan() { 0.0 } else { v.clamp(-8.0, 8.0) };
+        ((features - &self.mean) * &self.scale).mapv_into(held)
     }
 
     /// [`logits`](Self::logits) of rows that begin with what it sees.
@@ -183,8 +186,8 @@ impl SequenceHead {
 
     /// Appends its tensors, named `{name}.…`, to `out`: weights as int8 with one scale a row.
     pub(crate) fn store(&self, name: &str, out: &mut Vec<(String, Stored)>) {
-        out.push((format!("{name}.mean"), Stored::float(&self.mean)));
-        out.push((format!("{name}.scale"), Stored::float(&self.scale)));
+        out.push((format!("{name}.mean"), Stored::half(&self.mean)));
+        out.push((format!("{name}.scale"), Stored::half(&self.scale)));
         for (n, member) in self.members.iter().enumerate() {
             for (layer, dense) in member.layers() {
                 store_dense(&format!("{name}.{n}.{layer}"), dense, out);

@@ -23,7 +23,7 @@ pub use heads::{
 };
 pub use measure::{AtThreshold, at, average_precision, best, calibration_error, span_f1};
 pub use mlp::{Loss, MlpOptions, fit};
-pub use sequence::{SequenceOptions, fit_sequence};
+pub use sequence::{SequenceOptions, Unread, fit_sequence};
 
 use crate::ingest::IngestError;
 use crate::nn::NnError;

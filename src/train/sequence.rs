@@ -40,15 +40,45 @@ pub struct SequenceOptions {
     pub seed: u64,
 }
 
+/// Features that are known of some units only, because the others were not read.
+#[derive(Debug, Clone, Copy)]
+pub struct Unread<'a> {
+    /// The first of those features; all after it are such, too.
+    pub from: usize,
+    /// Whether each row was read.
+    pub read: &'a [bool],
+}
+
+impl Unread<'_> {
+    /// `rows` of `x`, which has all features, with what is not known as NaN.
+    #[must_use]
+    pub fn hide(&self, x: &Array2<f32>, rows: Range<usize>) -> Array2<f32> {
+        let read = &self.read[rows.clone()];
+        let mut seen = x.slice(s![rows, ..]).to_owned();
+        self.fill(&mut seen, read.iter().copied(), f32::NAN);
+        seen
+    }
+
+    fn fill(&self, x: &mut Array2<f32>, read: impl Iterator<Item = bool>, with: f32) {
+        for (mut row, _) in x.outer_iter_mut().zip(read).filter(|(_, read)| !read) {
+            row.slice_mut(s![self.from..]).fill(with);
+        }
+    }
+}
+
 /// Trains a sequence head on `reports`, ranges of rows of the features `x` `[n, in]` and the targets `y` `[n, labels]` that
 /// stand in the order of their report; a target of NaN does not count. The same inputs give the same head, bit for bit. Its
 /// scores are not yet multiplied by the share.
+///
+/// With `unread`, `x` has all features nevertheless: in every pass about half of the runs show all of them, the other half
+/// what will be known. Learnt from the latter alone, a head knows too little of the units that are seldom read.
 #[must_use]
 pub fn fit_sequence(
     x: &Array2<f32>,
     y: &Array2<f32>,
     reports: &[Range<usize>],
     options: &SequenceOptions,
+    unread: Option<&Unread<'_>>,
 ) -> SequenceHead {
     let rows: Vec<usize> = reports.iter().cloned().flatten().collect();
     let chosen = x.select(Axis(0), &rows);
@@ -61,6 +91,11 @@ pub fn fit_sequence(
     let inputs = head.standardise(&chosen);
     drop(chosen);
     let targets = y.select(Axis(0), &rows);
+    let read: Option<(usize, Vec<bool>)> =
+        unread.map(|u| (u.from, rows.iter().map(|&r| u.read[r]).collect()));
+    let unread = read
+        .as_ref()
+        .map(|(from, read)| Unread { from: *from, read });
     let mut from = 0;
     let mut runs = Vec::new();
     for report in reports {
@@ -79,7 +114,7 @@ pub fn fit_sequence(
         .into_par_iter()
         .map(|member| {
             let seed = options.seed.wrapping_add(member * 7919);
-            fit_member(&inputs, &targets, &runs, options, seed)
+            fit_member(&inputs, &targets, &runs, options, seed, unread.as_ref())
         })
         .collect();
     head
@@ -94,6 +129,7 @@ fn fit_member(
     runs: &[Range<usize>],
     o: &SequenceOptions,
     seed: u64,
+    unread: Option<&Unread<'_>>,
 ) -> SequenceMember {
     let mut rng = Rng::with_seed(seed);
     let mut parameters = start(x.ncols(), y.ncols(), o, &mut rng);
@@ -118,7 +154,16 @@ fn fit_member(
                     start..from
                 })
                 .collect();
-            let (x, y) = (x.select(Axis(0), &rows), y.select(Axis(0), &rows));
+            let (mut x, y) = (x.select(Axis(0), &rows), y.select(Axis(0), &rows));
+            if let Some(unread) = unread {
+                let whole: Vec<bool> = chosen.iter().map(|_| rng.bool()).collect();
+                let (all, chosen) = (runs, chosen.iter().zip(whole));
+                let shown = chosen.flat_map(|(&r, whole)| {
+                    all[r].clone().map(move |row| whole || unread.read[row])
+                });
+                // The mean of a standardised feature.
+                unread.fill(&mut x, shown, 0.0);
+            }
             let member = member_of(&parameters);
             let mut gradients = backward(&x, &y, &lengths, &member, o, &mut rng);
             let norm = gradients

@@ -249,10 +249,7 @@ impl Teacher {
         match (set, &files.fast) {
             (HeadSet::Fast, Some(bytes)) => {
                 let mut heads = FastHeads::parse(model, bytes)?;
-                // What the first pass lets through stays as it was: it keeps the sequence head with its whole share.
-                if heads.first_sequence.is_none() {
-                    heads.first_sequence.clone_from(&heads.heads.unit_sequence);
-                }
+                // What the first pass lets through stays as it was.
                 mix(&mut heads.heads)?;
                 fast = Some(heads.bytes()?);
             }

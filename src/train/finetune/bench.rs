@@ -134,7 +134,7 @@ impl Bench<'_> {
                 members: 1,
                 ..*options
             };
-            let head = fit_sequence(&seen, y, &self.runs(fold, false), &options);
+            let head = fit_sequence(&seen, y, &self.runs(fold, false), &options, None);
             (head, options)
         };
         Ok(JointHeads {

@@ -2,7 +2,7 @@
 //! trained.
 
 use super::super::mlp::{Loss, MlpOptions, fit};
-use super::super::sequence::{SequenceOptions, fit_sequence};
+use super::super::sequence::{SequenceOptions, Unread, fit_sequence};
 use super::super::wording::{WordOptions, fit_words};
 use super::super::{GoldReport, TrainError, by_organisation};
 use super::{TrainOptions, TrainingReport};
@@ -148,13 +148,14 @@ impl<'a> Course<'a> {
             .collect()
     }
 
-    /// [`Course::cross`] for a sequence head.
+    /// [`Course::cross`] for a sequence head; `unread` is what it will not know.
     pub(in super::super) fn cross_sequence(
         &self,
         name: &str,
         x: &Array2<f32>,
         y: &Array2<f32>,
         options: &SequenceOptions,
+        unread: Option<&Unread<'_>>,
     ) -> (SequenceHead, Array2<f32>) {
         (self.say)(format!("sequences of {name}s"));
         let rows = self.runs();
@@ -168,12 +169,16 @@ impl<'a> Course<'a> {
                     .filter(|((_, report), of)| !report.codes_only && **of != fold)
                     .map(|((rows, _), _)| rows.clone())
                     .collect();
-                fit_sequence(x, y, &others, options)
+                fit_sequence(x, y, &others, options, unread)
             })
             .collect();
         let mut held_out = Array2::zeros(y.dim());
         for (rows, &fold) in rows.iter().zip(&self.folds) {
-            let of = heads[fold].logits(&x.slice(s![rows.clone(), ..]).to_owned());
+            let seen = match unread {
+                Some(unread) => unread.hide(x, rows.clone()),
+                None => x.slice(s![rows.clone(), ..]).to_owned(),
+            };
+            let of = heads[fold].logits(&seen);
             held_out.slice_mut(s![rows.clone(), ..]).assign(&of);
         }
         let whole = heads

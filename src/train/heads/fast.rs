@@ -1,15 +1,19 @@
 //! How are the heads for reading fast trained? A first pass on words and cues, then the same heads on the encoder's
-//! lower layers, with surroundings seen by their words only.
+//! lower layers, with surroundings seen by their words, unless they were read too.
 
+use super::super::TrainError;
 use super::super::measure::{AtThreshold, best};
-use super::super::sequence::SequenceOptions;
-use super::super::{GoldReport, TrainError};
+use super::super::sequence::{SequenceOptions, Unread};
+use super::sieve::{Sieve, sieve};
 use super::units::{Scores, pairs, scores, targets};
 use super::{Course, TrainOptions, TrainingReport, stack};
 use super::{codes, goal, link, tags, units};
-use crate::nn::{Encoder, FastHeads, Heads, SEQUENCE_WIDTHS, Texts, first_features};
+use crate::nn::{
+    Encoder, FIRST_SEQUENCE_WIDTH, FastHeads, Head, Heads, SequenceHead, Texts, first_features,
+    sequence_rows,
+};
 use crate::train::mlp::{Loss, MlpOptions};
-use ndarray::s;
+use ndarray::{Array2, s};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -20,8 +24,8 @@ pub struct FastOptions {
     pub layers: [usize; 2],
     /// The first pass.
     pub first: MlpOptions,
-    /// Probabilities of the first pass for lesson and action, from one of which on a unit is read, in the figures. A
-    /// pipeline has its own.
+    /// Probabilities of the first pass for lesson and action, from one of which on a unit is read, in the figures and by what
+    /// the sequence head learns from. A pipeline has its own.
     pub let_through: [f32; 2],
     /// The other heads.
     pub heads: TrainOptions,
@@ -39,12 +43,12 @@ impl FastOptions {
         };
         Self {
             layers: [3, 4],
-            first: small(whole.unit, 32, 2),
-            let_through: [0.12, 0.15],
+            first: small(whole.unit, 32, 1),
+            let_through: [0.25, 0.30],
             heads: TrainOptions {
                 folds,
-                unit: small(whole.unit, 32, 2),
-                tags: small(whole.tags, 24, 1),
+                unit: small(whole.unit, 32, 1),
+                tags: small(whole.tags, 32, 1),
                 link: whole.link,
                 unit_sequence: whole
                     .unit_sequence
@@ -62,25 +66,6 @@ impl FastOptions {
             },
         }
     }
-}
-
-/// What the first pass would let through at one probability for both labels, on held-out organisations.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct Sieve {
-    /// A unit is read from this probability of either label on.
-    pub threshold: f32,
-    /// Units read.
-    pub read: usize,
-    /// All units.
-    pub units: usize,
-    /// Units read that carry a label.
-    pub gold_read: usize,
-    /// Units that carry a label.
-    pub gold: usize,
-    /// Units read that the heads on the whole encoder suggest.
-    pub suggested_read: usize,
-    /// Units that those heads suggest, at the threshold with the best F1 of each label.
-    pub suggested: usize,
 }
 
 /// Figures of the heads for reading fast.
@@ -113,25 +98,14 @@ pub(super) fn fast_heads(
         folds: whole.folds.clone(),
         ..*whole
     };
-    let rows = whole.reports.iter();
-    let x = stack(
-        &rows
-            .map(|r| first_features(&r.views, &course.texts))
-            .collect::<Vec<_>>(),
-    );
+    let reports = whole.reports;
+    let seen: Vec<Array2<f32>> = reports
+        .iter()
+        .map(|r| first_features(&r.views, &course.texts))
+        .collect();
     let (y, fold_of) = targets(&course);
-    let options_first = &options.first;
-    let (mut first, mut sifted) =
-        course.cross("first-pass", &x, &y, &fold_of, &Loss::Binary, options_first)?;
-    let run = options.heads.unit_sequence.as_ref().map(|o| {
-        let seen = x.slice(s![.., ..SEQUENCE_WIDTHS[1]]).to_owned();
-        course.cross_sequence("first-pass unit", &seen, &y, o)
-    });
-    drop(x);
-    if let (Some((_, run)), Some(o)) = (&run, &options.heads.unit_sequence) {
-        sifted = sifted * (1.0 - o.share) + run * o.share;
-        first = first.scaled(1.0 - o.share);
-    }
+    let (first, first_sequence, sifted) =
+        first_pass(&course, &stack(&seen), (&y, &fold_of), options)?;
     let mut out = FastReport::default();
     for (l, label) in course.codebook.labels().iter().enumerate() {
         let alone = best(&pairs(&course, &sifted, l));
@@ -146,6 +120,32 @@ pub(super) fn fast_heads(
         options.layers[1]
     ));
     course.read_units(&encoder)?;
+    let through: Vec<bool> = sifted
+        .iter()
+        .flatten()
+        .map(|first| {
+            let mut each = first.iter().zip(options.let_through);
+            each.any(|(s, least)| *s >= least)
+        })
+        .collect();
+    let run = options.heads.unit_sequence.as_ref().map(|o| {
+        let rows = reports
+            .iter()
+            .zip(&seen)
+            .filter(|(_, seen)| seen.nrows() > 0);
+        let rows = rows.map(|(r, seen)| {
+            sequence_rows(&r.views, seen, &vec![true; seen.nrows()], &course.texts)
+        });
+        let (x, unread) = (
+            stack(&rows.collect::<Vec<_>>()),
+            Unread {
+                from: FIRST_SEQUENCE_WIDTH,
+                read: &through,
+            },
+        );
+        course.cross_sequence("unit", &x, &y, o, Some(&unread))
+    });
+    drop(seen);
     // The unit head learns from all units; those that the first pass stops have its probabilities in the figures.
     let figures = &mut out.cross_validation;
     *figures = counts(report);
@@ -157,11 +157,7 @@ pub(super) fn fast_heads(
         .iter()
         .zip(&sifted)
         .flat_map(|(r, s)| s.iter().map(|s| (r.measured, s)));
-    for ((counts, first), mut row) in flat.zip(logits.outer_iter_mut()) {
-        let through = first
-            .iter()
-            .zip(options.let_through)
-            .any(|(s, least)| *s >= least);
+    for (((counts, first), &through), mut row) in flat.zip(&through).zip(logits.outer_iter_mut()) {
         if !through {
             first.iter().zip(&mut row).for_each(|(&p, l)| *l = logit(p));
         }
@@ -188,10 +184,33 @@ pub(super) fn fast_heads(
     };
     let fast = FastHeads {
         first,
-        first_sequence: None,
+        first_sequence,
         heads,
     };
     Ok((fast, out))
+}
+
+/// The heads of the first pass, scaled to be added up, and the held-out logits of their sum. `x` are the first-pass features of all
+/// units.
+fn first_pass(
+    course: &Course<'_>,
+    x: &Array2<f32>,
+    (y, fold_of): (&Array2<f32>, &[usize]),
+    options: &FastOptions,
+) -> Result<(Head, Option<SequenceHead>, Array2<f32>), TrainError> {
+    let (head, sifted) =
+        course.cross("first-pass", x, y, fold_of, &Loss::Binary, &options.first)?;
+    let Some(o) = &options.heads.unit_sequence else {
+        return Ok((head, None, sifted));
+    };
+    let x = x.slice(s![.., ..FIRST_SEQUENCE_WIDTH]).to_owned();
+    let (sequence, run) = course.cross_sequence("first-pass unit", &x, y, o, None);
+    let both = sifted * (1.0 - o.share) + run * o.share;
+    Ok((
+        head.scaled(1.0 - o.share),
+        Some(sequence.scaled(o.share)),
+        both,
+    ))
 }
 
 /// A report with the counts of `other` and no figures.
@@ -205,59 +224,4 @@ fn counts(other: &TrainingReport) -> TrainingReport {
         extra_units: other.extra_units,
         ..TrainingReport::default()
     }
-}
-
-fn sieve(
-    course: &Course<'_>,
-    sifted: &Scores,
-    suggested: &Scores,
-    report: &TrainingReport,
-) -> Vec<Sieve> {
-    let least: Vec<f32> = course
-        .codebook
-        .labels()
-        .iter()
-        .map(|l| report.labels[*l].threshold)
-        .collect();
-    let units: Vec<(f32, bool, bool)> = course
-        .reports
-        .iter()
-        .zip(sifted.iter().zip(suggested))
-        .filter(|(r, _)| r.measured)
-        .flat_map(|(r, (first, whole))| of_units(r, first, whole, &least))
-        .collect();
-    [
-        0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3,
-    ]
-    .into_iter()
-    .map(|threshold| {
-        let count = |wanted: &dyn Fn(&(f32, bool, bool)) -> bool| {
-            units.iter().filter(|u| wanted(u)).count()
-        };
-        Sieve {
-            threshold,
-            read: count(&|u| u.0 >= threshold),
-            units: units.len(),
-            gold_read: count(&|u| u.0 >= threshold && u.1),
-            gold: count(&|u| u.1),
-            suggested_read: count(&|u| u.0 >= threshold && u.2),
-            suggested: count(&|u| u.2),
-        }
-    })
-    .collect()
-}
-
-/// Of each unit the first pass's highest probability, whether it carries a label, whether it is suggested.
-fn of_units(
-    report: &GoldReport,
-    first: &[[f32; 2]],
-    whole: &[[f32; 2]],
-    least: &[f32],
-) -> Vec<(f32, bool, bool)> {
-    let unit = |((first, whole), gold): ((&[f32; 2], &[f32; 2]), &Vec<bool>)| {
-        let likely = whole.iter().zip(least).any(|(s, t)| s >= t);
-        (first[0].max(first[1]), gold.contains(&true), likely)
-    };
-    let units = first.iter().zip(whole).zip(&report.labels);
-    units.map(unit).collect()
 }

@@ -6,11 +6,13 @@ mod fast;
 mod goal;
 pub(super) mod link;
 mod options;
+mod sieve;
 pub(super) mod tags;
 pub(super) mod units;
 
-pub use fast::{FastOptions, FastReport, Sieve};
+pub use fast::{FastOptions, FastReport};
 pub use options::TrainOptions;
+pub use sieve::Sieve;
 #[cfg(feature = "torch")]
 pub(super) use tags::{TagUnit, tag_target};
 

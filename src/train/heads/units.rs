@@ -64,8 +64,8 @@ pub(super) fn unit_head(
 /// A sequence head and its held-out logits.
 pub(super) type Run = (SequenceHead, Array2<f32>);
 
-/// The unit heads and the held-out logits of all units. If there is no `run`, a sequence head is trained on what the unit head sees
-/// but for the units before and after.
+/// The unit heads and the held-out logits of all units; `run` is the sequence head. If there is none, one is trained on what
+/// the unit head sees but for the units before and after.
 pub(super) fn unit_logits(
     course: &Course<'_>,
     run: Option<Run>,
@@ -82,7 +82,7 @@ pub(super) fn unit_logits(
     if let Some(options) = &course.options.unit_sequence {
         let (head, run) = run.unwrap_or_else(|| {
             let seen = x.slice(s![.., ..SEQUENCE_WIDTHS[0]]).to_owned();
-            course.cross_sequence("unit", &seen, &y, options)
+            course.cross_sequence("unit", &seen, &y, options, None)
         });
         logits = logits * (1.0 - options.share) + run * options.share;
         heads.unit = heads.unit.scaled(1.0 - options.share);

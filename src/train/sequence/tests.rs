@@ -43,8 +43,8 @@ fn after_a_mark(seed: u64) -> (Array2<f32>, Array2<f32>, Vec<Range<usize>>) {
 #[test]
 fn learns_what_stood_before_and_repeats_itself() {
     let (x, y, reports) = after_a_mark(3);
-    let head = fit_sequence(&x, &y, &reports, &options());
-    assert_eq!(head, fit_sequence(&x, &y, &reports, &options()));
+    let head = fit_sequence(&x, &y, &reports, &options(), None);
+    assert_eq!(head, fit_sequence(&x, &y, &reports, &options(), None));
     let (x, y, reports) = after_a_mark(4);
     let mut right = 0;
     for report in reports {
@@ -65,8 +65,11 @@ fn a_report_of_no_units_and_unknown_targets_teach_nothing() {
         epochs: 0,
         ..options()
     };
-    let head = fit_sequence(&x, &y, &[0..3, 3..3, 3..6], &options());
-    assert_eq!(head, fit_sequence(&x, &y, &[0..3, 3..3, 3..6], &untaught));
+    let head = fit_sequence(&x, &y, &[0..3, 3..3, 3..6], &options(), None);
+    assert_eq!(
+        head,
+        fit_sequence(&x, &y, &[0..3, 3..3, 3..6], &untaught, None)
+    );
     assert_eq!(head.logits(&Array2::zeros((0, 2))).dim(), (0, 1));
 }
 
@@ -117,4 +120,57 @@ fn gradients_are_difference_quotients() {
             );
         }
     }
+}
+
+/// As [`after_a_mark`], but every unit has a third feature that tells its label, and every second unit of a report is not read.
+fn told_where_read(seed: u64) -> (Array2<f32>, Array2<f32>, Vec<Range<usize>>, Vec<bool>) {
+    let (x, _, reports) = after_a_mark(seed);
+    let mut rng = Rng::with_seed(seed + 100);
+    let y = Array2::from_shape_simple_fn((x.nrows(), 1), || f32::from(rng.bool()));
+    let read = reports
+        .iter()
+        .flat_map(|r| (0..r.len()).map(|n| n % 2 == 0));
+    let read = read.collect();
+    let x = concatenate(Axis(1), &[x.view(), y.view()]).unwrap();
+    (x, y, reports, read)
+}
+
+#[test]
+fn what_is_not_known_is_not_used_and_what_is_known_helps() {
+    let (x, y, reports, read) = told_where_read(6);
+    let unread = Unread {
+        from: 2,
+        read: &read,
+    };
+    let head = fit_sequence(&x, &y, &reports, &options(), Some(&unread));
+    assert_eq!(
+        head,
+        fit_sequence(&x, &y, &reports, &options(), Some(&unread))
+    );
+    let (x, y, reports, read) = told_where_read(7);
+    let (mut right, mut known) = (0, 0);
+    for report in reports {
+        let unread = Unread {
+            from: 2,
+            read: &read,
+        };
+        let seen = unread.hide(&x, report.clone());
+        let logits = head.logits(&seen);
+        assert!(logits.iter().all(|l| l.is_finite()));
+        for (n, row) in report.clone().enumerate() {
+            assert_eq!(seen[[n, 2]].is_nan(), !read[row]);
+            if read[row] {
+                known += 1;
+                right += usize::from((logits[[n, 0]] > 0.0) == (y[[row, 0]] > 0.5));
+            }
+        }
+        // What stands in the hidden columns changes nothing.
+        let mut other = x.clone();
+        for row in report.clone().filter(|&row| !read[row]) {
+            other[[row, 2]] += 5.0;
+        }
+        assert_eq!(logits, head.logits(&unread.hide(&other, report)));
+    }
+    let share = right as f32 / known as f32;
+    assert!(share > 0.97, "{share}");
 }

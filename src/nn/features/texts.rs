@@ -1,0 +1,117 @@
+//! What is known of each text? Its vectors by the encoder or by its words, looked up by the text itself.
+
+use crate::document::UnitView;
+use crate::nn::NnError;
+use crate::nn::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
+use std::collections::HashMap;
+
+/// Vectors of many texts, each text read once: what the heads see of units and their surroundings.
+#[derive(Debug, Default)]
+pub struct Texts {
+    index: HashMap<String, usize>,
+    /// What the encoder gave; `None` for a text that it has not read.
+    pooled: Vec<Option<Pooled>>,
+    /// Word vectors' means, [`HIDDEN`] numbers a text, where surroundings are seen by them; else empty.
+    still: Vec<Vec<f32>>,
+    /// Texts that were read token by token and kept so.
+    states: HashMap<usize, TokenStates>,
+}
+
+impl Texts {
+    /// Reads every unit, innermost heading and innermost lead-in of `views`.
+    ///
+    /// # Errors
+    /// [`NnError`] if the encoder fails.
+    pub fn of(encoder: &Encoder, views: &[&UnitView]) -> Result<Self, NnError> {
+        let (index, texts) = indexed(views);
+        Ok(Self {
+            pooled: encoder.pooled(&texts)?.into_iter().map(Some).collect(),
+            index,
+            ..Self::default()
+        })
+    }
+
+    /// Takes every unit, innermost heading and innermost lead-in of `views` word by word only, which costs next to
+    /// nothing; units are then [`read`](Self::read) one by one. Surroundings stay as they are.
+    ///
+    /// # Errors
+    /// [`NnError`] if the encoder fails.
+    pub fn still(encoder: &Encoder, views: &[&UnitView]) -> Result<Self, NnError> {
+        let (index, texts) = indexed(views);
+        Ok(Self {
+            pooled: vec![None; texts.len()],
+            still: encoder.still(&texts)?,
+            index,
+            ..Self::default()
+        })
+    }
+
+    /// Takes in that `text` was read as `pooled`; nothing happens if it is none of these texts.
+    pub fn read(&mut self, text: &str, pooled: Pooled) {
+        if let Some(&at) = self.index.get(text) {
+            self.pooled[at] = Some(pooled);
+        }
+    }
+
+    /// Takes in that `text` was read as `states`, and keeps them, token by token.
+    pub fn keep(&mut self, text: &str, states: TokenStates) {
+        if let Some(&at) = self.index.get(text) {
+            self.pooled[at] = Some(states.pooled.clone());
+            self.states.insert(at, states);
+        }
+    }
+
+    /// The states of `text`, if they were kept.
+    #[must_use]
+    pub fn kept(&self, text: &str) -> Option<&TokenStates> {
+        self.states.get(self.index.get(text)?)
+    }
+
+    /// The vector of `text`; `None` for the empty text or one that was not read.
+    #[must_use]
+    pub fn get(&self, text: &str) -> Option<&Pooled> {
+        self.index
+            .get(text)
+            .and_then(|&at| self.pooled[at].as_ref())
+    }
+
+    /// Whether `text` was longer than the model's input and was read in several windows.
+    #[must_use]
+    pub fn is_windowed(&self, text: &str) -> bool {
+        self.get(text).is_some_and(|p| p.windows > 1)
+    }
+
+    /// `text` as surroundings of something else: [`HIDDEN`] numbers of unit length, zeros if it is not known.
+    pub(crate) fn around(&self, text: &str) -> &[f32] {
+        self.parts(text).map_or(&ZERO[..HIDDEN], |[first, _]| first)
+    }
+
+    /// Two vectors of unit length by which `text` is compared with others: by the last and the middle layer, or twice
+    /// by words.
+    pub(crate) fn parts(&self, text: &str) -> Option<[&[f32]; 2]> {
+        let &at = self.index.get(text)?;
+        match (self.still.get(at), &self.pooled[at]) {
+            (Some(still), _) => Some([still, still]),
+            (None, Some(p)) => Some([&p.vector[..HIDDEN], &p.vector[HIDDEN..2 * HIDDEN]]),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Every text of `views` once, with its place.
+fn indexed<'a>(views: &[&'a UnitView]) -> (HashMap<String, usize>, Vec<&'a str>) {
+    let (mut index, mut texts) = (HashMap::new(), Vec::new());
+    for text in views
+        .iter()
+        .flat_map(|v| [v.text.as_str(), v.heading(), v.lead()])
+    {
+        if !text.is_empty() && !index.contains_key(text) {
+            index.insert(text.to_owned(), texts.len());
+            texts.push(text);
+        }
+    }
+    (index, texts)
+}
+
+/// What stands for a text that is not known.
+pub(super) static ZERO: [f32; POOLED] = [0.0; POOLED];
