@@ -5,7 +5,7 @@ pub mod page;
 mod sift;
 
 use crate::document::UnitView;
-use crate::nn::{Model, NnError, Texts, sigmoid, unit_features};
+use crate::nn::{Model, NnError, Second, Texts, sigmoid, unit_features};
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -36,7 +36,13 @@ pub fn classify(
         return sift::classify(model, first, reports, let_through);
     }
     let views: Vec<&UnitView> = reports.iter().flatten().collect();
-    let texts = Texts::of(&model.encoder, &views)?;
+    let (texts, second) = match (&model.heads.second, model.manifest.fast_layers) {
+        (Some(Second::Heads(heads)), Some(layers)) => {
+            let [texts, lower] = Texts::twice(&model.encoder, layers, &views)?;
+            (texts, Some((heads, lower)))
+        }
+        _ => (Texts::of(&model.encoder, &views)?, None),
+    };
     let scores = |views: &Vec<UnitView>| {
         if views.is_empty() {
             return Vec::new();
@@ -45,6 +51,9 @@ pub fn classify(
         let mut logits = model.heads.unit_logits(&rows, views);
         if let Some(run) = model.heads.sequence_logits(&rows) {
             logits += &run;
+        }
+        if let Some((heads, lower)) = &second {
+            logits += &heads.logits(views, lower);
         }
         probabilities(&logits)
     };

@@ -349,6 +349,17 @@ pub(super) fn summary(r: &TrainingReport, lost: &Lost) -> String {
         );
     }
     out += "on held-out organisations:\n";
+    for (which, precision) in ["first", "second"].iter().zip(&r.readings) {
+        let each: Vec<String> = precision
+            .iter()
+            .map(|(label, p)| format!("{label} {p:.3}"))
+            .collect();
+        let _ = writeln!(
+            out,
+            "  {which} reading of the labels alone, average precision: {}",
+            each.join(", ")
+        );
+    }
     figures(&mut out, r);
     out
 }

@@ -1,13 +1,12 @@
 //! How does a text become numbers? Tokens, batches with masks, the transformer, pooling.
 
 use super::pool::{merge, pool, unit_mean};
+use super::runtime::Runtime;
 use super::tokens::{TextTokenizer, Tokens};
-use super::{NnError, batch, layers, window};
+use super::{NnError, batch, window};
 use crate::span::Span;
-use ndarray::{Array2, ArrayView1, Axis, s};
-use rten::{NodeId, RunOptions, ThreadPool};
-use rten_tensor::NdTensor;
-use rten_tensor::prelude::*;
+use ndarray::{Array2, Axis, s};
+use rten::ThreadPool;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -30,20 +29,6 @@ pub struct Encoder {
     batch: usize,
     pools: Vec<Arc<ThreadPool>>,
     stop: Arc<AtomicBool>,
-}
-
-/// What runs the transformer.
-#[derive(Clone)]
-enum Runtime {
-    /// The default: an ONNX graph in pure Rust.
-    Rten {
-        graph: Arc<rten::Model>,
-        inputs: [NodeId; 2],
-        outputs: Vec<NodeId>,
-    },
-    /// libtorch, which spreads one batch over its own threads.
-    #[cfg(feature = "torch")]
-    Torch(Arc<std::sync::Mutex<super::TorchEncoder>>),
 }
 
 /// A text as one vector.
@@ -88,30 +73,7 @@ impl Encoder {
         batch: usize,
         jobs: usize,
     ) -> Result<Self, NnError> {
-        let graph = match onnx {
-            Cow::Borrowed(bytes) => rten::Model::load_static_slice(bytes),
-            Cow::Owned(bytes) => rten::Model::load(bytes),
-        }
-        .map_err(|source| NnError::Graph {
-            model: model.into(),
-            source: Box::new(source),
-        })?;
-        let node = |name: &str| graph.node_id(name);
-        let inputs = [node("input_ids")?, node("attention_mask")?];
-        let outputs: Vec<NodeId> = graph.output_ids().to_vec();
-        let [middle, last] = outputs[..] else {
-            return Err(NnError::Encoder {
-                reason: format!(
-                    "it has {} outputs, not the states of two layers",
-                    outputs.len()
-                ),
-            });
-        };
-        let runtime = Runtime::Rten {
-            graph: Arc::new(graph),
-            inputs,
-            outputs: vec![last, middle],
-        };
+        let runtime = Runtime::rten(model, onnx)?;
         let tokenizer = TextTokenizer::load(model, tokenizer)?;
         Self::with(runtime, tokenizer, max_tokens, batch, jobs)
     }
@@ -128,7 +90,7 @@ impl Encoder {
         batch: usize,
     ) -> Result<Self, NnError> {
         let tokenizer = TextTokenizer::load("checkpoint", tokenizer)?;
-        Self::with(Runtime::Torch(torch), tokenizer, max_tokens, batch, 1)
+        Self::with(Runtime::torch(torch), tokenizer, max_tokens, batch, 1)
     }
 
     fn with(
@@ -195,48 +157,34 @@ impl Encoder {
     /// # Ok::<(), gleaner::nn::NnError>(())
     /// ```
     pub fn stopped_at(&self, [middle, last]: [usize; 2]) -> Result<Self, NnError> {
-        self.ending_in(&[last, middle])
+        #[cfg(feature = "torch")]
+        if self.runtime.is_torch() {
+            return Err(NnError::Torch(
+                "it runs the whole encoder only; choose a pipeline whose encoder.heads are \"whole\"".into(),
+            ));
+        }
+        Ok(self.with_output(self.runtime.ending_in(&[last, middle])?))
     }
 
-    /// The same encoder with the states of `layers` as its output.
-    fn ending_in(&self, layers: &[usize]) -> Result<Self, NnError> {
-        let runtime = match &self.runtime {
-            Runtime::Rten { graph, inputs, .. } => {
-                let known = layers::outputs(graph);
-                let output = |layer: &usize| {
-                    known.get(*layer).copied().ok_or_else(|| NnError::Layer {
-                        layer: *layer,
-                        layers: known.len().saturating_sub(1),
-                    })
-                };
-                Runtime::Rten {
-                    graph: Arc::clone(graph),
-                    inputs: *inputs,
-                    outputs: layers.iter().map(output).collect::<Result<_, _>>()?,
-                }
-            }
-            #[cfg(feature = "torch")]
-            Runtime::Torch(_) => return Err(NnError::Torch(
-                "it runs the whole encoder only; choose a pipeline whose encoder.heads are \"whole\"".into(),
-            )),
-        };
-        Ok(Self {
+    /// The same encoder with another output.
+    fn with_output(&self, runtime: Runtime) -> Self {
+        Self {
             runtime,
             tokenizer: Arc::clone(&self.tokenizer),
             max_tokens: self.max_tokens,
             batch: self.batch,
             pools: self.pools.clone(),
             stop: Arc::clone(&self.stop),
-        })
+        }
     }
 
     /// Each text as the mean of its words' vectors before the first layer: [`HIDDEN`] numbers, unit length. Costs
     /// next to nothing beside [`Encoder::pooled`].
     ///
     /// # Errors
-    /// [`NnError`] if the runtime fails, or is libtorch.
+    /// [`NnError`] if the runtime fails.
     pub fn still(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, NnError> {
-        self.ending_in(&[0])?
+        self.with_output(self.runtime.ending_in(&[0])?)
             .run(texts, |_, states, _| unit_mean(&states.view()))
     }
 
@@ -245,7 +193,24 @@ impl Encoder {
     /// # Errors
     /// [`NnError`] if the runtime fails.
     pub fn pooled(&self, texts: &[&str]) -> Result<Vec<Pooled>, NnError> {
-        self.run(texts, |_, states, windows| pool(&states, windows))
+        self.run(texts, |_, states, windows| pool(&states.view(), windows))
+    }
+
+    /// Each text as two vectors, in order: as [`pooled`](Self::pooled) gives it, and as that of the encoder
+    /// [`stopped_at`](Self::stopped_at) `[middle, last]` would, at the cost of the first alone.
+    ///
+    /// # Errors
+    /// [`NnError`] if there is no such layer or the runtime fails.
+    pub fn pooled_twice(
+        &self,
+        texts: &[&str],
+        [middle, last]: [usize; 2],
+    ) -> Result<Vec<[Pooled; 2]>, NnError> {
+        let both = self.with_output(self.runtime.with_layers(&[last, middle])?);
+        both.run(texts, |_, states, windows| {
+            let (whole, lower) = states.view().split_at(Axis(1), TAPS * HIDDEN);
+            [pool(&whole, windows), pool(&lower, windows)]
+        })
     }
 
     /// Each text token by token, in order.
@@ -255,7 +220,7 @@ impl Encoder {
     pub fn tokens(&self, texts: &[&str]) -> Result<Vec<TokenStates>, NnError> {
         self.run(texts, |tokens, states, windows| TokenStates {
             spans: tokens.spans.clone(),
-            pooled: pool(&states, windows),
+            pooled: pool(&states.view(), windows),
             // The first and last rows are the special tokens'.
             states: states.slice(s![1..states.nrows() - 1, ..]).to_owned(),
         })
@@ -350,71 +315,8 @@ impl Encoder {
             .iter()
             .map(|(text, w)| self.tokenizer.framed(&tokens[*text].ids[w.0..w.1]))
             .collect();
-        match &self.runtime {
-            Runtime::Rten {
-                graph,
-                inputs,
-                outputs,
-            } => rten_states(graph, *inputs, outputs, &texts, pool),
-            #[cfg(feature = "torch")]
-            Runtime::Torch(torch) => {
-                let torch = torch
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
-                torch.states(&texts)
-            }
-        }
+        self.runtime.states(&texts, pool)
     }
-}
-
-/// States of a batch by the default runtime: `[tokens, outputs * HIDDEN]` a text.
-fn rten_states(
-    graph: &rten::Model,
-    inputs: [NodeId; 2],
-    outputs: &[NodeId],
-    texts: &[Vec<u32>],
-    pool: &Arc<ThreadPool>,
-) -> Result<Vec<Array2<f32>>, NnError> {
-    let longest = batch::filled(texts.iter().map(Vec::len).max().unwrap_or(2));
-    let shape = [texts.len(), longest];
-    let mut ids = NdTensor::<i32, 2>::zeros(shape);
-    let mut mask = NdTensor::<i32, 2>::zeros(shape);
-    for (row, text) in texts.iter().enumerate() {
-        for (column, id) in text.iter().enumerate() {
-            ids[[row, column]] = id.cast_signed();
-            mask[[row, column]] = 1;
-        }
-    }
-    let given = vec![(inputs[0], ids.into()), (inputs[1], mask.into())];
-    let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-    let found = graph.run(given, outputs, Some(options))?;
-    let mut states: Vec<Array2<f32>> = texts
-        .iter()
-        .map(|t| Array2::zeros((t.len(), outputs.len() * HIDDEN)))
-        .collect();
-    for (tap, output) in found.into_iter().enumerate() {
-        let data: NdTensor<f32, 3> = output.try_into().map_err(|e| NnError::Encoder {
-            reason: format!("its output is no float tensor of rank 3: {e:?}"),
-        })?;
-        if data.shape() != [texts.len(), longest, HIDDEN] {
-            return Err(NnError::Encoder {
-                reason: format!(
-                    "its states are {:?}, heads need a width of {HIDDEN}",
-                    data.shape()
-                ),
-            });
-        }
-        let flat = data.to_vec();
-        for (row, matrix) in states.iter_mut().enumerate() {
-            for (column, mut state) in matrix.axis_iter_mut(Axis(0)).enumerate() {
-                let at = (row * longest + column) * HIDDEN;
-                state
-                    .slice_mut(s![tap * HIDDEN..(tap + 1) * HIDDEN])
-                    .assign(&ArrayView1::from(&flat[at..at + HIDDEN]));
-            }
-        }
-    }
-    Ok(states)
 }
 
 enum Done<T> {

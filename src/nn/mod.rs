@@ -15,6 +15,8 @@ mod manifest;
 mod model;
 mod packed;
 mod pool;
+mod reading;
+mod runtime;
 mod sequence;
 mod tokens;
 #[cfg(feature = "torch")]
@@ -38,8 +40,9 @@ pub(crate) use head::gelu;
 pub use head::{Dense, Head, sigmoid, softmax};
 pub use link::LinkReport;
 pub use manifest::{CodeList, FileHash, Installed, ModelFiles, ModelManifest, ModelStore};
-pub use model::{FastHeads, HeadSet, Heads, Model};
+pub use model::{FastHeads, HeadSet, Heads, Model, Second};
 pub(crate) use packed::{pack, unpack};
+pub use reading::LabelHeads;
 pub(crate) use sequence::GruStep;
 pub use sequence::{Gru, SequenceHead, SequenceMember};
 #[cfg(feature = "torch")]

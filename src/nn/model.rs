@@ -4,12 +4,12 @@
 use super::features::{
     FIRST_SEQUENCE_WIDTH, FIRST_WIDTH, GOAL_WIDTH, SEQUENCE_WIDTHS, WIDTHS, unit_words,
 };
-use super::head::Stored;
+use super::head::{Stored, floats};
 use super::manifest::ModelFiles;
 use super::wording::{WordHead, WordRow};
-use super::{Encoder, Head, ModelManifest, NnError, SequenceHead};
+use super::{Encoder, Head, LabelHeads, ModelManifest, NnError, SequenceHead};
 use crate::document::UnitView;
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -56,6 +56,18 @@ pub struct Heads {
     pub goal: Option<Head>,
     /// Frame features to the logits of all code lists, list by list.
     pub codes: Head,
+    /// What a second reading adds to the logits of labels, where the model has one. A model whose heads for reading fast serve
+    /// for it keeps its share of the logits only, see [`Heads::whole`].
+    pub second: Option<Second>,
+}
+
+/// A second reading of the labels.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Second {
+    /// The label heads for reading fast, times this share; those of the [`Heads`] are already times the rest.
+    Share(f32),
+    /// Heads whose logits are added as they are.
+    Heads(Box<LabelHeads>),
 }
 
 /// The heads for reading fast.
@@ -84,7 +96,7 @@ impl Model {
         let manifest = files.manifest;
         let (heads, first, first_sequence, layers) = match set {
             HeadSet::Whole => {
-                let heads = Heads::parse(&manifest.name, &files.heads)?;
+                let heads = Heads::whole(&manifest, &files.heads, files.fast.as_deref())?;
                 (heads, None, None, None)
             }
             HeadSet::Fast => {
@@ -113,6 +125,11 @@ impl Model {
         ];
         wanted.extend(heads.goal.as_ref().map(|h| ("goal", h, GOAL_WIDTH, 1)));
         wanted.extend(first.as_ref().map(|h| ("first", h, FIRST_WIDTH, labels)));
+        let second = match &heads.second {
+            Some(Second::Heads(second)) => Some(second),
+            _ => None,
+        };
+        wanted.extend(second.map(|h| ("second.unit", &h.unit, unit, labels)));
         for (name, head, inputs, outputs) in wanted {
             let fits = head
                 .members
@@ -131,8 +148,17 @@ impl Model {
         }
         let sequence = SEQUENCE_WIDTHS[usize::from(set == HeadSet::Fast)];
         let sequences = [
-            ("unit_sequence", &heads.unit_sequence, sequence),
-            ("first_sequence", &first_sequence, FIRST_SEQUENCE_WIDTH),
+            ("unit_sequence", heads.unit_sequence.as_ref(), sequence),
+            (
+                "first_sequence",
+                first_sequence.as_ref(),
+                FIRST_SEQUENCE_WIDTH,
+            ),
+            (
+                "second.sequence",
+                second.and_then(|h| h.sequence.as_ref()),
+                SEQUENCE_WIDTHS[1],
+            ),
         ];
         for (name, head, inputs) in sequences {
             let Some(head) = head else { continue };
@@ -210,6 +236,40 @@ impl FastHeads {
 }
 
 impl Heads {
+    /// Reads `heads.safetensors` and, where the label heads in `fast.safetensors` serve for a second reading, takes their share.
+    ///
+    /// # Errors
+    /// [`NnError::Heads`] if either is not of that shape, or there is to be a second reading and nothing to read by.
+    pub fn whole(
+        manifest: &ModelManifest,
+        heads: &[u8],
+        fast: Option<&[u8]>,
+    ) -> Result<Self, NnError> {
+        let mut heads = Self::parse(&manifest.name, heads)?;
+        let lacks = |what: &str| NnError::Heads {
+            model: manifest.name.clone(),
+            reason: format!("its labels are read a second time, and it has no {what}"),
+        };
+        if heads.second.is_some() && manifest.fast_layers.is_none() {
+            return Err(lacks("fast_layers in model.toml"));
+        }
+        if let Some(Second::Share(share)) = heads.second {
+            let fast = fast.ok_or_else(|| lacks("fast.safetensors"))?;
+            let labels = FastHeads::parse(&manifest.name, fast)?.heads.labels();
+            heads.second = Some(Second::Heads(Box::new(labels.scaled(share))));
+        }
+        Ok(heads)
+    }
+
+    /// The heads of the labels alone.
+    fn labels(self) -> LabelHeads {
+        LabelHeads {
+            unit: self.unit,
+            words: self.unit_words,
+            sequence: self.unit_sequence,
+        }
+    }
+
     /// Reads `heads.safetensors`.
     ///
     /// # Errors
@@ -241,6 +301,11 @@ impl Heads {
                 Err(_) => None,
             },
             codes: head("codes")?,
+            second: match tensors.tensor("second.share") {
+                Ok(share) => floats(&share).first().copied().map(Second::Share),
+                Err(_) => LabelHeads::restore(model, "second", tensors)?
+                    .map(|h| Second::Heads(Box::new(h))),
+            },
         })
     }
 
@@ -259,6 +324,14 @@ impl Heads {
         }
         if let Some(head) = &self.unit_sequence {
             head.store("unit_sequence", tensors);
+        }
+        match &self.second {
+            Some(Second::Share(share)) => {
+                let share = Stored::float(&Array1::from_elem(1, *share));
+                tensors.push(("second.share".into(), share));
+            }
+            Some(Second::Heads(heads)) => heads.store("second", tensors),
+            None => {}
         }
     }
 

@@ -32,7 +32,7 @@ pub(crate) fn merge(
 }
 
 /// Mean of both layers (unit length) and maximum of the middle one, special tokens included.
-pub(crate) fn pool(states: &Array2<f32>, windows: usize) -> Pooled {
+pub(crate) fn pool(states: &ArrayView2<'_, f32>, windows: usize) -> Pooled {
     let mut vector = Vec::with_capacity(POOLED);
     for tap in 0..TAPS {
         vector.extend(unit_mean(
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn means_have_unit_length_and_maxima_do_not() {
         let states = Array2::from_shape_fn((3, TAPS * HIDDEN), |(r, c)| (r * c) as f32 / 100.0);
-        let pooled = pool(&states, 1);
+        let pooled = pool(&states.view(), 1);
         for layer in [&pooled.vector[..HIDDEN], &pooled.vector[HIDDEN..2 * HIDDEN]] {
             let length: f32 = layer.iter().map(|x| x * x).sum();
             assert!((length - 1.0).abs() < 1e-4, "{length}");

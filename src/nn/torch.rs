@@ -7,7 +7,7 @@
 )]
 
 use super::NnError;
-use super::encoder::{HIDDEN, TAPS};
+use super::encoder::HIDDEN;
 use ndarray::{Array2, s};
 use rust_bert::Config;
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertEncoder, BertModel};
@@ -15,7 +15,7 @@ use std::path::Path;
 use tch::{Device, Kind, Tensor, nn};
 
 /// Layer whose output is the middle tap, counted from 1; the last layer is the other tap.
-const MIDDLE: usize = 4;
+pub(super) const MIDDLE: usize = 4;
 
 /// BERT in two parts: a lower one that training leaves alone, and an upper one that it changes.
 pub struct TorchEncoder {
@@ -205,20 +205,22 @@ impl TorchEncoder {
         }
     }
 
-    /// States of each text, given with its special tokens: `[tokens, 2 * HIDDEN]`, last layer first.
-    pub(crate) fn states(&self, texts: &[Vec<u32>]) -> Result<Vec<Array2<f32>>, NnError> {
+    /// States of each text, given with its special tokens: `[tokens, layers * HIDDEN]`, layer by layer as asked for.
+    pub(crate) fn states(
+        &self,
+        texts: &[Vec<u32>],
+        layers: &[usize],
+    ) -> Result<Vec<Array2<f32>>, NnError> {
         let (ids, mask) = pad(texts, self.device());
-        let taps = tch::no_grad(|| -> Result<Taps, NnError> {
-            Ok(self.upper(&self.lower(&ids, &mask, false)?, &mask, false))
-        })?;
+        let all = tch::no_grad(|| self.all_layers(&ids, &mask))?;
         let mut out: Vec<_> = texts
             .iter()
-            .map(|t| Array2::zeros((t.len(), TAPS * HIDDEN)))
+            .map(|t| Array2::zeros((t.len(), layers.len() * HIDDEN)))
             .collect();
-        for (tap, states) in [&taps.last, &taps.middle].into_iter().enumerate() {
+        for (tap, &layer) in layers.iter().enumerate() {
             for (row, matrix) in out.iter_mut().enumerate() {
                 let tokens = matrix.nrows();
-                let part = states.get(row as i64).narrow(0, 0, tokens as i64);
+                let part = all[layer].get(row as i64).narrow(0, 0, tokens as i64);
                 let flat =
                     Vec::<f32>::try_from(part.to_device(Device::Cpu).contiguous().view([-1]))
                         .map_err(|e| NnError::Torch(e.to_string()))?;
@@ -231,6 +233,42 @@ impl TorchEncoder {
             }
         }
         Ok(out)
+    }
+
+    /// The sum of the embeddings, normed, then the output of every layer.
+    fn all_layers(&self, ids: &Tensor, mask: &Tensor) -> Result<Vec<Tensor>, NnError> {
+        let lower = self
+            .lower
+            .forward_t(Some(ids), Some(mask), None, None, None, None, None, false)
+            .map_err(|e| NnError::Torch(e.to_string()))?;
+        let bias = (mask.to_kind(Kind::Float) - 1.0) * 10_000.0;
+        let bias = bias.unsqueeze(1).unsqueeze(1);
+        let upper = self
+            .upper
+            .forward_t(&lower.hidden_state, Some(&bias), None, None, false);
+        let mut all = vec![self.words(ids)];
+        for states in [lower.all_hidden_states, upper.all_hidden_states] {
+            all.extend(states.expect("the configuration asks for them"));
+        }
+        Ok(all)
+    }
+
+    /// Words, places and the first segment, added up and normed.
+    fn words(&self, ids: &Tensor) -> Tensor {
+        let variables = self.lower_store.variables();
+        let weight = |name: &str| &variables[&format!("embeddings.{name}")];
+        let rows = |name: &str, at: &Tensor| Tensor::embedding(weight(name), at, -1, false, false);
+        let places = Tensor::arange(ids.size()[1], (Kind::Int64, ids.device()));
+        let sum = rows("word_embeddings.weight", ids)
+            + rows("position_embeddings.weight", &places)
+            + weight("token_type_embeddings.weight").get(0);
+        sum.layer_norm(
+            [HIDDEN as i64],
+            Some(weight("LayerNorm.weight")),
+            Some(weight("LayerNorm.bias")),
+            1e-12,
+            false,
+        )
     }
 }
 

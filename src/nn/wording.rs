@@ -91,6 +91,14 @@ impl WordHead {
         })
     }
 
+    /// The same head with its logits multiplied by `share`.
+    #[must_use]
+    pub fn scaled(mut self, share: f32) -> Self {
+        self.weight *= share;
+        self.bias *= share;
+        self
+    }
+
     /// Raw scores of each row: `[n, out]`.
     #[must_use]
     pub fn logits(&self, rows: &[WordRow]) -> Array2<f32> {

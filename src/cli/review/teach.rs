@@ -5,7 +5,7 @@ use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::ingest::read_again;
 use crate::nn::{
-    Encoder, FastHeads, HeadSet, Heads, ModelFiles, ModelManifest, ModelStore, sigmoid,
+    Encoder, FastHeads, HeadSet, Heads, ModelFiles, ModelManifest, ModelStore, Second, sigmoid,
 };
 use crate::pipeline::{Pipeline, PipelineConfig};
 use crate::record::Record;
@@ -239,22 +239,28 @@ impl Teacher {
                 .unit_words
                 .mixed(&trained.unit_words, share)
                 .context("its words are hashed by another version of gleaner; train it anew")?;
-            // What is new has no sequence head: the share of the old one falls as its other heads' does.
+            // What is new has no sequence head and no second reading: the share of the old ones falls as the other heads' does.
             let old = heads.unit_sequence.take();
             heads.unit_sequence = old.map(|head| head.scaled(1.0 - share));
+            if let Some(Second::Heads(labels)) = heads.second.take() {
+                heads.second = Some(Second::Heads(Box::new(labels.scaled(1.0 - share))));
+            }
             Ok(())
         };
         let (model, set) = (&self.config.model, self.config.encoder.heads);
-        let (mut whole, mut fast) = (Heads::parse(model, &files.heads)?, None);
-        match (set, &files.fast) {
+        let (whole, fast) = match (set, &files.fast) {
             (HeadSet::Fast, Some(bytes)) => {
                 let mut heads = FastHeads::parse(model, bytes)?;
                 // What the first pass lets through stays as it was.
                 mix(&mut heads.heads)?;
-                fast = Some(heads.bytes()?);
+                (Heads::parse(model, &files.heads)?, Some(heads.bytes()?))
             }
-            _ => mix(&mut whole)?,
-        }
+            (_, fast) => {
+                let mut whole = Heads::whole(&files.manifest, &files.heads, fast.as_deref())?;
+                mix(&mut whole)?;
+                (whole, None)
+            }
+        };
         let manifest = ModelManifest {
             name: name.clone(),
             version: "1".into(),
@@ -263,7 +269,10 @@ impl Teacher {
                 files.manifest.training_data,
                 self.besides.len()
             ),
-            fast_layers: files.manifest.fast_layers.filter(|_| fast.is_some()),
+            fast_layers: files
+                .manifest
+                .fast_layers
+                .filter(|_| fast.is_some() || whole.second.is_some()),
             ..files.manifest.clone()
         };
         let training = serde_json::json!({"mixed_with": self.config.model, "share": share, "finished_reports": finished,

@@ -31,6 +31,36 @@ impl Texts {
         })
     }
 
+    /// Reads every unit, innermost heading and innermost lead-in of `views` as [`Texts::of`] does, and gives besides what
+    /// [`Texts::still`] would with all units read by the encoder stopped at `layers`: at little more than the cost of the first.
+    ///
+    /// # Errors
+    /// [`NnError`] if the encoder fails.
+    pub fn twice(
+        encoder: &Encoder,
+        layers: [usize; 2],
+        views: &[&UnitView],
+    ) -> Result<[Self; 2], NnError> {
+        let (index, texts) = indexed(views);
+        let (whole, lower): (Vec<_>, Vec<_>) = encoder
+            .pooled_twice(&texts, layers)?
+            .into_iter()
+            .map(|[whole, lower]| (Some(whole), Some(lower)))
+            .unzip();
+        let lower = Self {
+            pooled: lower,
+            still: encoder.still(&texts)?,
+            index: index.clone(),
+            ..Self::default()
+        };
+        let whole = Self {
+            pooled: whole,
+            index,
+            ..Self::default()
+        };
+        Ok([whole, lower])
+    }
+
     /// Takes every unit, innermost heading and innermost lead-in of `views` word by word only, which costs next to
     /// nothing; units are then [`read`](Self::read) one by one. Surroundings stay as they are.
     ///

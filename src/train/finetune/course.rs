@@ -175,6 +175,7 @@ pub fn fine_tune(
             tags: tags_,
             link,
             codes: codes_,
+            second: None,
         },
         lists,
         report,

@@ -148,20 +148,34 @@ impl<'a> Course<'a> {
             .collect()
     }
 
-    /// [`Course::cross`] for a sequence head; `unread` is what it will not know.
+    /// [`Course::cross`] for a sequence head.
     pub(in super::super) fn cross_sequence(
         &self,
         name: &str,
         x: &Array2<f32>,
         y: &Array2<f32>,
         options: &SequenceOptions,
-        unread: Option<&Unread<'_>>,
     ) -> (SequenceHead, Array2<f32>) {
+        let mut heads = self.fold_sequences(name, x, y, options, None);
+        let held_out = self.by_sequences(&heads, x, None);
+        (heads.swap_remove(self.options.folds), held_out)
+    }
+
+    /// A sequence head for each fold, trained without it, and last one that is trained on all reports. `unread` is what they will
+    /// not know.
+    pub(super) fn fold_sequences(
+        &self,
+        name: &str,
+        x: &Array2<f32>,
+        y: &Array2<f32>,
+        options: &SequenceOptions,
+        unread: Option<&Unread<'_>>,
+    ) -> Vec<SequenceHead> {
         (self.say)(format!("sequences of {name}s"));
         let rows = self.runs();
         let (reports, folds) = (self.reports, &self.folds);
         // One fold after the last stands for all reports.
-        let heads: Vec<SequenceHead> = (0..=self.options.folds)
+        (0..=self.options.folds)
             .into_par_iter()
             .map(|fold| {
                 let others = rows.iter().zip(reports).zip(folds);
@@ -171,21 +185,27 @@ impl<'a> Course<'a> {
                     .collect();
                 fit_sequence(x, y, &others, options, unread)
             })
-            .collect();
-        let mut held_out = Array2::zeros(y.dim());
-        for (rows, &fold) in rows.iter().zip(&self.folds) {
+            .collect()
+    }
+
+    /// What those say of the reports that they have not learnt from.
+    pub(super) fn by_sequences(
+        &self,
+        heads: &[SequenceHead],
+        x: &Array2<f32>,
+        unread: Option<&Unread<'_>>,
+    ) -> Array2<f32> {
+        let outputs = heads.first().map_or(0, SequenceHead::outputs);
+        let mut held_out = Array2::zeros((x.nrows(), outputs));
+        for (rows, &fold) in self.runs().into_iter().zip(&self.folds) {
             let seen = match unread {
                 Some(unread) => unread.hide(x, rows.clone()),
                 None => x.slice(s![rows.clone(), ..]).to_owned(),
             };
             let of = heads[fold].logits(&seen);
-            held_out.slice_mut(s![rows.clone(), ..]).assign(&of);
+            held_out.slice_mut(s![rows, ..]).assign(&of);
         }
-        let whole = heads
-            .into_iter()
-            .next_back()
-            .expect("one head a fold and one more");
-        (whole, held_out)
+        held_out
     }
 
     /// [`Course::cross`] for a word head.

@@ -3,17 +3,14 @@
 
 use super::super::TrainError;
 use super::super::measure::{AtThreshold, best};
-use super::super::sequence::{SequenceOptions, Unread};
+use super::super::sequence::SequenceOptions;
+use super::lower::FastLabels;
 use super::sieve::{Sieve, sieve};
-use super::units::{Scores, pairs, scores, targets};
-use super::{Course, TrainOptions, TrainingReport, stack};
+use super::units::{Scores, pairs, scores};
+use super::{Course, TrainOptions, TrainingReport};
 use super::{codes, goal, link, tags, units};
-use crate::nn::{
-    Encoder, FIRST_SEQUENCE_WIDTH, FastHeads, Head, Heads, SequenceHead, Texts, first_features,
-    sequence_rows,
-};
-use crate::train::mlp::{Loss, MlpOptions};
-use ndarray::{Array2, s};
+use crate::nn::{FastHeads, Heads};
+use crate::train::mlp::MlpOptions;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -81,136 +78,67 @@ pub struct FastReport {
     pub cross_validation: TrainingReport,
 }
 
-/// Trains all heads for reading fast. `whole` is the course of the other heads, `suggested` their held-out probabilities,
-/// `report` their figures.
+/// Trains the other heads for reading fast. `whole` is the course of the heads on the whole encoder, `suggested` their held-out
+/// probabilities, `report` their figures.
 pub(super) fn fast_heads(
     whole: &Course<'_>,
-    encoder: &Encoder,
+    labels: FastLabels,
     options: &FastOptions,
     suggested: &Scores,
     report: &TrainingReport,
 ) -> Result<(FastHeads, FastReport), TrainError> {
-    let encoder = encoder.stopped_at(options.layers)?;
-    let views: Vec<_> = whole.reports.iter().flat_map(|r| &r.views).collect();
-    let mut course = Course {
-        texts: Texts::still(&encoder, &views)?,
+    let course = Course {
+        texts: labels.texts,
         options: &options.heads,
         folds: whole.folds.clone(),
         ..*whole
     };
-    let reports = whole.reports;
-    let seen: Vec<Array2<f32>> = reports
-        .iter()
-        .map(|r| first_features(&r.views, &course.texts))
-        .collect();
-    let (y, fold_of) = targets(&course);
-    let (first, first_sequence, sifted) =
-        first_pass(&course, &stack(&seen), (&y, &fold_of), options)?;
-    let mut out = FastReport::default();
+    let sifted = scores(&course, &labels.sifted);
+    let mut out = FastReport {
+        sieve: sieve(&course, &sifted, suggested, report),
+        cross_validation: counts(report),
+        ..FastReport::default()
+    };
     for (l, label) in course.codebook.labels().iter().enumerate() {
-        let alone = best(&pairs(&course, &sifted, l));
+        let alone = best(&pairs(&course, &labels.sifted, l));
         out.first.insert((*label).to_owned(), alone);
     }
-    let sifted = scores(&course, &sifted);
-    out.sieve = sieve(&course, &sifted, suggested, report);
-
-    (course.say)(format!(
-        "reading {} units again, up to layer {}",
-        views.len(),
-        options.layers[1]
-    ));
-    course.read_units(&encoder)?;
-    let through: Vec<bool> = sifted
-        .iter()
-        .flatten()
-        .map(|first| {
-            let mut each = first.iter().zip(options.let_through);
-            each.any(|(s, least)| *s >= least)
-        })
-        .collect();
-    let run = options.heads.unit_sequence.as_ref().map(|o| {
-        let rows = reports
-            .iter()
-            .zip(&seen)
-            .filter(|(_, seen)| seen.nrows() > 0);
-        let rows = rows.map(|(r, seen)| {
-            sequence_rows(&r.views, seen, &vec![true; seen.nrows()], &course.texts)
-        });
-        let (x, unread) = (
-            stack(&rows.collect::<Vec<_>>()),
-            Unread {
-                from: FIRST_SEQUENCE_WIDTH,
-                read: &through,
-            },
-        );
-        course.cross_sequence("unit", &x, &y, o, Some(&unread))
-    });
-    drop(seen);
-    // The unit head learns from all units; those that the first pass stops have its probabilities in the figures.
-    let figures = &mut out.cross_validation;
-    *figures = counts(report);
-    let (unit, mut logits) = units::unit_logits(&course, run)?;
-    let logit = |p: f32| (p.max(1e-9) / (1.0 - p).max(1e-9)).ln();
-    let (mut read, mut measured) = (0, 0);
-    let flat = course
+    let measured = course
         .reports
         .iter()
-        .zip(&sifted)
-        .flat_map(|(r, s)| s.iter().map(|s| (r.measured, s)));
-    for (((counts, first), &through), mut row) in flat.zip(&through).zip(logits.outer_iter_mut()) {
-        if !through {
-            first.iter().zip(&mut row).for_each(|(&p, l)| *l = logit(p));
-        }
-        read += usize::from(counts && through);
-        measured += usize::from(counts);
-    }
-    out.share_read = read as f32 / measured.max(1) as f32;
-    units::measure(&course, &logits, figures);
-    let scores = scores(&course, &logits);
+        .flat_map(|r| r.views.iter().map(|_| r.measured));
+    let read: Vec<bool> = measured
+        .zip(&labels.through)
+        .filter_map(|(counts, &through)| counts.then_some(through))
+        .collect();
+    let through = read.iter().filter(|through| **through).count();
+    out.share_read = through as f32 / read.len().max(1) as f32;
+    let figures = &mut out.cross_validation;
+    units::measure(&course, &labels.logits, figures);
+    let scores = scores(&course, &labels.logits);
 
+    let encoder = labels.encoder;
     let tagged = tags::tag_units(course.reports, &encoder, true)?;
     let tags = tags::tag_head(&course, &tagged, figures)?;
     let link = link::link_head(&course, &scores, figures)?;
     let goal = goal::goal_head(&course, &scores, figures);
     let (codes, _) = codes::code_head(&course, &tagged, figures)?;
     let heads = Heads {
-        unit: unit.unit,
-        unit_words: unit.words,
-        unit_sequence: unit.sequence,
+        unit: labels.heads.unit,
+        unit_words: labels.heads.words,
+        unit_sequence: labels.heads.sequence,
         tags,
         link,
         goal,
         codes,
+        second: None,
     };
     let fast = FastHeads {
-        first,
-        first_sequence,
+        first: labels.first,
+        first_sequence: labels.first_sequence,
         heads,
     };
     Ok((fast, out))
-}
-
-/// The heads of the first pass, scaled to be added up, and the held-out logits of their sum. `x` are the first-pass features of all
-/// units.
-fn first_pass(
-    course: &Course<'_>,
-    x: &Array2<f32>,
-    (y, fold_of): (&Array2<f32>, &[usize]),
-    options: &FastOptions,
-) -> Result<(Head, Option<SequenceHead>, Array2<f32>), TrainError> {
-    let (head, sifted) =
-        course.cross("first-pass", x, y, fold_of, &Loss::Binary, &options.first)?;
-    let Some(o) = &options.heads.unit_sequence else {
-        return Ok((head, None, sifted));
-    };
-    let x = x.slice(s![.., ..FIRST_SEQUENCE_WIDTH]).to_owned();
-    let (sequence, run) = course.cross_sequence("first-pass unit", &x, y, o, None);
-    let both = sifted * (1.0 - o.share) + run * o.share;
-    Ok((
-        head.scaled(1.0 - o.share),
-        Some(sequence.scaled(o.share)),
-        both,
-    ))
 }
 
 /// A report with the counts of `other` and no figures.

@@ -5,6 +5,7 @@ pub(super) mod course;
 mod fast;
 mod goal;
 pub(super) mod link;
+mod lower;
 mod options;
 mod sieve;
 pub(super) mod tags;
@@ -19,7 +20,7 @@ pub(super) use tags::{TagUnit, tag_target};
 use super::measure::AtThreshold;
 use super::{GoldReport, TrainError};
 use crate::codebook::Codebook;
-use crate::nn::{CodeList, Encoder, FastHeads, Head, Heads, WordHead};
+use crate::nn::{CodeList, Encoder, FastHeads, Head, Heads, Second, WordHead};
 #[cfg(feature = "torch")]
 pub(super) use course::{Course, stack};
 #[cfg(not(feature = "torch"))]
@@ -84,6 +85,8 @@ pub struct TrainingReport {
     pub calibration: BTreeMap<String, f32>,
     /// Per label: average precision, which needs no threshold.
     pub precision: BTreeMap<String, f32>,
+    /// Average precision, label by label, of the first reading alone and of the second alone.
+    pub readings: Vec<BTreeMap<String, f32>>,
     /// Per role, on gold action units: the best threshold on the span's probability and the token F1 there.
     pub roles: BTreeMap<String, AtThreshold>,
     /// Of frames whose own unit tells no goal: the best threshold on the chance of another unit, and how well the right one
@@ -111,14 +114,23 @@ pub fn train_heads(
     say: &dyn Fn(String),
 ) -> Result<Trained, TrainError> {
     let (course, mut out) = Course::begin(reports, encoder, codebook, options, say)?;
-    let (unit, scores) = units::unit_head(&course, &mut out)?;
+    let (first, logits) = units::unit_logits(&course, None)?;
+    let lower = lower::fast_labels(&course, encoder, fast)?;
+    out.readings = [&logits, &lower.all_read]
+        .map(|l| units::precisions(&course, l))
+        .into();
+    let share = options.second;
+    let logits = logits * (1.0 - share) + &lower.all_read * share;
+    let unit = first.scaled(1.0 - share);
+    units::measure(&course, &logits, &mut out);
+    let scores = units::scores(&course, &logits);
     let tagged = tags::tag_units(reports, encoder, true)?;
     let tags = tags::tag_head(&course, &tagged, &mut out)?;
     let link = link::link_head(&course, &scores, &mut out)?;
     let goal = goal::goal_head(&course, &scores, &mut out);
     let (codes, lists) = codes::code_head(&course, &tagged, &mut out)?;
     drop(tagged);
-    let (fast, fast_report) = fast::fast_heads(&course, encoder, fast, &scores, &out)?;
+    let (fast, fast_report) = fast::fast_heads(&course, lower, fast, &scores, &out)?;
     Ok(Trained {
         fast,
         fast_report,
@@ -130,6 +142,7 @@ pub fn train_heads(
             link,
             goal,
             codes,
+            second: (share > 0.0).then_some(Second::Share(share)),
         },
         lists,
         report: out,
@@ -165,7 +178,9 @@ pub fn train_labels(
     if fast {
         course.see_surroundings_by_words(encoder)?;
     }
-    let (unit, scores) = units::unit_head(&course, &mut out)?;
+    let (unit, logits) = units::unit_logits(&course, None)?;
+    units::measure(&course, &logits, &mut out);
+    let scores = units::scores(&course, &logits);
     Ok(TrainedLabels {
         unit: unit.unit,
         unit_words: unit.words,

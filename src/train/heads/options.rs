@@ -22,6 +22,9 @@ pub struct TrainOptions {
     pub unit_words: WordOptions,
     /// What the units around say of a unit; `None` for no such head.
     pub unit_sequence: Option<SequenceOptions>,
+    /// What the label heads for reading fast, on all units, weigh beside those on the whole encoder: from 0, no second reading,
+    /// to 1.
+    pub second: f32,
 }
 
 impl TrainOptions {
@@ -68,6 +71,7 @@ impl TrainOptions {
             unit,
             unit_words,
             unit_sequence,
+            second: 0.5,
             tags: MlpOptions {
                 hidden: 64,
                 members: 2,

@@ -8,6 +8,7 @@ use crate::nn::{
     Head, SEQUENCE_WIDTHS, SequenceHead, WordHead, WordRow, sigmoid, unit_features, unit_words,
 };
 use ndarray::{Array2, s};
+use std::collections::BTreeMap;
 
 /// For each report and unit: probabilities of lesson and action.
 pub(super) type Scores = Vec<Vec<[f32; 2]>>;
@@ -51,14 +52,15 @@ pub(super) struct UnitHeads {
     pub(super) sequence: Option<SequenceHead>,
 }
 
-/// The unit heads and the held-out probabilities of each report's units.
-pub(super) fn unit_head(
-    course: &Course<'_>,
-    out: &mut TrainingReport,
-) -> Result<(UnitHeads, Scores), TrainError> {
-    let (heads, logits) = unit_logits(course, None)?;
-    measure(course, &logits, out);
-    Ok((heads, scores(course, &logits)))
+impl UnitHeads {
+    /// The same heads with their logits multiplied by `share`.
+    pub(super) fn scaled(self, share: f32) -> Self {
+        Self {
+            unit: self.unit.scaled(share),
+            words: self.words.scaled(share),
+            sequence: self.sequence.map(|head| head.scaled(share)),
+        }
+    }
 }
 
 /// A sequence head and its held-out logits.
@@ -82,7 +84,7 @@ pub(super) fn unit_logits(
     if let Some(options) = &course.options.unit_sequence {
         let (head, run) = run.unwrap_or_else(|| {
             let seen = x.slice(s![.., ..SEQUENCE_WIDTHS[0]]).to_owned();
-            course.cross_sequence("unit", &seen, &y, options, None)
+            course.cross_sequence("unit", &seen, &y, options)
         });
         logits = logits * (1.0 - options.share) + run * options.share;
         heads.unit = heads.unit.scaled(1.0 - options.share);
@@ -136,6 +138,19 @@ pub(in super::super) fn measure(
         out.precision
             .insert((*label).to_owned(), average_precision(&pairs));
     }
+}
+
+/// Average precision of the held-out units, label by label.
+pub(super) fn precisions(course: &Course<'_>, logits: &Array2<f32>) -> BTreeMap<String, f32> {
+    let labels = course.codebook.labels();
+    labels
+        .iter()
+        .enumerate()
+        .map(|(l, label)| {
+            let precision = average_precision(&pairs(course, logits, l));
+            ((*label).to_owned(), precision)
+        })
+        .collect()
 }
 
 /// Probabilities report by report.

@@ -1,0 +1,147 @@
+//! How do the label heads on the encoder's lower layers learn? Behind a first pass, they read some units fast; on all units, they
+//! read the labels a second time for the heads on the whole encoder.
+
+use super::super::TrainError;
+use super::super::sequence::Unread;
+use super::fast::FastOptions;
+use super::units::{UnitHeads, scores, targets};
+use super::{Course, stack, units};
+use crate::nn::{
+    Encoder, FIRST_SEQUENCE_WIDTH, Head, SequenceHead, Texts, first_features, sequence_rows,
+};
+use crate::train::mlp::Loss;
+use ndarray::{Array2, s};
+
+/// The first pass and the label heads behind it.
+pub(super) struct FastLabels {
+    /// The encoder stopped at the lower layers.
+    pub(super) encoder: Encoder,
+    /// Every unit read by it, surroundings by their words.
+    pub(super) texts: Texts,
+    /// The first pass.
+    pub(super) first: Head,
+    /// What is added to it.
+    pub(super) first_sequence: Option<SequenceHead>,
+    /// The label heads.
+    pub(super) heads: UnitHeads,
+    /// Held-out logits of the first pass.
+    pub(super) sifted: Array2<f32>,
+    /// Whether it lets each unit through.
+    pub(super) through: Vec<bool>,
+    /// Held-out logits of the labels: the first pass's of the units that it stops, the label heads' of the others.
+    pub(super) logits: Array2<f32>,
+    /// Held-out logits of the label heads when every unit is read.
+    pub(super) all_read: Array2<f32>,
+}
+
+/// Trains them. `whole` is the course of the other heads.
+pub(super) fn fast_labels(
+    whole: &Course<'_>,
+    encoder: &Encoder,
+    options: &FastOptions,
+) -> Result<FastLabels, TrainError> {
+    let encoder = encoder.stopped_at(options.layers)?;
+    let views: Vec<_> = whole.reports.iter().flat_map(|r| &r.views).collect();
+    let mut course = Course {
+        texts: Texts::still(&encoder, &views)?,
+        options: &options.heads,
+        folds: whole.folds.clone(),
+        ..*whole
+    };
+    let seen: Vec<Array2<f32>> = whole
+        .reports
+        .iter()
+        .map(|r| first_features(&r.views, &course.texts))
+        .collect();
+    let (y, fold_of) = targets(&course);
+    let (first, first_sequence, sifted) =
+        first_pass(&course, &stack(&seen), (&y, &fold_of), options)?;
+    let let_through = |first: &[f32; 2]| {
+        let mut each = first.iter().zip(options.let_through);
+        each.any(|(s, least)| *s >= least)
+    };
+    let through: Vec<bool> = scores(&course, &sifted)
+        .iter()
+        .flatten()
+        .map(let_through)
+        .collect();
+
+    (course.say)(format!(
+        "reading {} units again, up to layer {}",
+        views.len(),
+        options.layers[1]
+    ));
+    course.read_units(&encoder)?;
+    let share = options
+        .heads
+        .unit_sequence
+        .as_ref()
+        .map_or(0.0, |o| o.share);
+    let run = options.heads.unit_sequence.as_ref().map(|o| {
+        let reports = whole.reports.iter().zip(&seen);
+        let rows = reports
+            .filter(|(_, seen)| seen.nrows() > 0)
+            .map(|(r, seen)| {
+                sequence_rows(&r.views, seen, &vec![true; seen.nrows()], &course.texts)
+            });
+        let x = stack(&rows.collect::<Vec<_>>());
+        let unread = Unread {
+            from: FIRST_SEQUENCE_WIDTH,
+            read: &through,
+        };
+        let mut heads = course.fold_sequences("unit", &x, &y, o, Some(&unread));
+        let [some, all] = [Some(&unread), None].map(|u| course.by_sequences(&heads, &x, u));
+        let more = all - &some;
+        ((heads.swap_remove(course.options.folds), some), more)
+    });
+    drop(seen);
+    let (run, more) = run.map_or((None, None), |(run, more)| (Some(run), Some(more)));
+    // The unit head learns from all units; those that the first pass stops keep its logits.
+    let (heads, mut logits) = units::unit_logits(&course, run)?;
+    let all_read = match more {
+        Some(more) => &logits + &(more * share),
+        None => logits.clone(),
+    };
+    for ((mut row, first), _) in logits
+        .outer_iter_mut()
+        .zip(sifted.outer_iter())
+        .zip(&through)
+        .filter(|(_, through)| !**through)
+    {
+        row.assign(&first);
+    }
+    Ok(FastLabels {
+        encoder,
+        texts: course.texts,
+        first,
+        first_sequence,
+        heads,
+        sifted,
+        through,
+        logits,
+        all_read,
+    })
+}
+
+/// The heads of the first pass, scaled to be added up, and the held-out logits of their sum. `x` are the first-pass features of all
+/// units.
+fn first_pass(
+    course: &Course<'_>,
+    x: &Array2<f32>,
+    (y, fold_of): (&Array2<f32>, &[usize]),
+    options: &FastOptions,
+) -> Result<(Head, Option<SequenceHead>, Array2<f32>), TrainError> {
+    let (head, sifted) =
+        course.cross("first-pass", x, y, fold_of, &Loss::Binary, &options.first)?;
+    let Some(o) = &options.heads.unit_sequence else {
+        return Ok((head, None, sifted));
+    };
+    let x = x.slice(s![.., ..FIRST_SEQUENCE_WIDTH]).to_owned();
+    let (sequence, run) = course.cross_sequence("first-pass unit", &x, y, o);
+    let both = sifted * (1.0 - o.share) + run * o.share;
+    Ok((
+        head.scaled(1.0 - o.share),
+        Some(sequence.scaled(o.share)),
+        both,
+    ))
+}
