@@ -262,7 +262,7 @@ impl Heads {
     }
 
     /// The heads of the labels alone.
-    fn labels(self) -> LabelHeads {
+    pub(super) fn labels(self) -> LabelHeads {
         LabelHeads {
             unit: self.unit,
             words: self.unit_words,

@@ -77,3 +77,67 @@ impl LabelHeads {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::encoder::POOLED;
+    use crate::nn::{Encoder, FastHeads, ModelStore, Pooled, SEQUENCE_WIDTHS};
+    use crate::{ingest, segment};
+
+    fn views(text: &str) -> Vec<UnitView> {
+        let options = ingest::ReadOptions::default();
+        let document = ingest::read("a.md", text.as_bytes(), &options).unwrap();
+        document.views(&segment::units(&document))
+    }
+
+    /// What another report has read is not known here, though its words are the same.
+    #[test]
+    fn a_unit_is_known_where_its_own_report_has_it_read() {
+        let files = ModelStore::default().open("minilm-incident").unwrap();
+        let encoder = Encoder::load("m", files.encoder, &files.tokenizer, 64, 8, 1).unwrap();
+        let views = views("# Late mail\n\nThe queue stopped. We will add an alert.\n");
+        let mut texts = Texts::still(&encoder, &views.iter().collect::<Vec<_>>()).unwrap();
+        let pooled = Pooled {
+            vector: vec![0.5; POOLED],
+            windows: 1,
+        };
+        texts.read(&views[1].text, pooled.clone());
+        texts.read(&views[2].text, pooled);
+        let first = first_rows(&views, &unit_cues(&views), &texts);
+        let rows = sequence_rows(&views, &first, &[false, false, true], &texts);
+        assert_eq!(rows.dim(), (3, SEQUENCE_WIDTHS[1]));
+        let known = |row: usize| {
+            rows.row(row)
+                .iter()
+                .rev()
+                .take(POOLED)
+                .all(|v| (v - 0.5).abs() < 1e-6)
+        };
+        let unknown = |row: usize| rows.row(row).iter().filter(|v| v.is_nan()).count() == POOLED;
+        assert!(unknown(0) && unknown(1) && known(2));
+    }
+
+    #[test]
+    fn stored_and_scaled_they_come_back() {
+        let files = ModelStore::default().open("minilm-incident").unwrap();
+        let heads = FastHeads::parse("m", files.fast.as_deref().unwrap()).unwrap();
+        let labels = heads.heads.labels();
+        let mut stored = Vec::new();
+        labels.clone().scaled(0.25).store("second", &mut stored);
+        let tensors = stored.iter().map(|(k, t)| (k.clone(), t.view().unwrap()));
+        let bytes = safetensors::serialize(tensors, None).unwrap();
+        let tensors = SafeTensors::deserialize(&bytes).unwrap();
+        let back = LabelHeads::restore("m", "second", &tensors)
+            .unwrap()
+            .unwrap();
+        assert_eq!(LabelHeads::restore("m", "none", &tensors).unwrap(), None);
+        let encoder = Encoder::load("m", files.encoder, &files.tokenizer, 64, 8, 1).unwrap();
+        let views = views("# Late mail\n\nThe queue stopped. We will add an alert.\n");
+        let [_, lower] = Texts::twice(&encoder, [3, 4], &views.iter().collect::<Vec<_>>()).unwrap();
+        let (all, quarter) = (labels.logits(&views, &lower), back.logits(&views, &lower));
+        assert_eq!(all.dim(), (3, 2));
+        let off = (&all * 0.25 - &quarter).mapv(f32::abs);
+        assert!(off.iter().all(|d| *d < 0.05), "{all} {quarter}");
+    }
+}

@@ -2,8 +2,9 @@
 
 use crate::cli::gleaner;
 use crate::sample::SOURCE;
-use gleaner::nn::{HeadSet, Model, ModelStore};
+use gleaner::nn::{FastHeads, HeadSet, Heads, Model, ModelStore, Second};
 use gleaner::pipeline::PipelineConfig;
+use ndarray::Array2;
 use serde_json::Value;
 use std::path::Path;
 
@@ -111,5 +112,39 @@ fn a_model_without_fast_heads_says_so() {
         "model minilm-incident has no heads for reading fast (fast.safetensors.gz and fast_layers in model.toml); train it \
          with this version of gleaner, or choose a pipeline whose encoder.heads are \"whole\""
     );
-    assert!(Model::load(files, HeadSet::Whole, 8, 1).is_ok());
+    // The default pipeline reads labels a second time by them.
+    let error = Model::load(files, HeadSet::Whole, 8, 1)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        error.contains("its labels are read a second time, and it has no fast.safetensors"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_second_reading_is_the_label_heads_for_reading_fast_times_their_share() {
+    let files = ModelStore::default().open("minilm-incident").unwrap();
+    let fast = files.fast.as_deref().unwrap();
+    let Some(Second::Share(share)) = Heads::parse("m", &files.heads).unwrap().second else {
+        panic!("the shipped model reads labels twice");
+    };
+    assert!(share > 0.0 && share < 1.0, "{share}");
+    let labels = FastHeads::parse("m", fast).unwrap().heads;
+    let whole = Heads::whole(&files.manifest, &files.heads, Some(fast)).unwrap();
+    let Some(Second::Heads(second)) = whole.second else {
+        panic!("the share stands for heads");
+    };
+    let row = |width: usize| Array2::from_shape_fn((3, width), |(r, c)| ((r + c) % 5) as f32 / 5.0);
+    let off = |a: &Array2<f32>, b: &Array2<f32>| {
+        (a * share - b)
+            .mapv(f32::abs)
+            .fold(0.0_f32, |m, &v| m.max(v))
+    };
+    let x = row(labels.unit.inputs());
+    assert!(off(&labels.unit.logits(&x), &second.unit.logits(&x)) < 1e-4);
+    let (old, new) = (labels.unit_sequence.unwrap(), second.sequence.unwrap());
+    let x = row(old.inputs());
+    assert!(off(&old.logits(&x), &new.logits(&x)) < 1e-4);
 }

@@ -150,6 +150,26 @@ fn stopped_at_its_own_layers_it_is_the_same_encoder() {
 }
 
 #[test]
+fn read_twice_gives_what_two_encoders_give() {
+    let whole = encoder(8, 1);
+    let long = "A disk was full and nobody saw it. ".repeat(60);
+    let texts = ["Add an alert on the lag of the replica.", &long];
+    let twice = whole.pooled_twice(&texts, [3, 4]).unwrap();
+    let first = whole.pooled(&texts).unwrap();
+    let second = whole.stopped_at([3, 4]).unwrap().pooled(&texts).unwrap();
+    assert!(second[1].windows > 1, "it should be read in windows");
+    for (n, [a, b]) in twice.iter().enumerate() {
+        assert!(furthest(&a.vector, &first[n].vector) < 1e-6);
+        assert!(furthest(&b.vector, &second[n].vector) < 1e-6);
+        assert_eq!(
+            [a.windows, b.windows],
+            [first[n].windows, second[n].windows]
+        );
+    }
+    assert!(whole.pooled_twice(&texts, [3, 9]).is_err());
+}
+
+#[test]
 fn still_vectors_know_words_and_not_their_company() {
     let still = encoder(8, 1)
         .still(&["alert", "the alert the alert", "a banana"])

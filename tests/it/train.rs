@@ -58,6 +58,10 @@ fn the_same_records_give_the_same_heads_and_others_are_only_learnt_from() {
     assert!(said.starts_with("3 reports of 3 organisations"), "{said}");
     assert!(said.contains("learnt from besides: 2 reports"), "{said}");
     assert!(said.contains("heads for reading fast, "), "{said}");
+    assert!(
+        said.contains("second reading of the labels alone"),
+        "{said}"
+    );
     let lines = std::fs::read_to_string(&held_out).unwrap();
     assert_eq!(lines.lines().count(), 3, "one line a measured report");
     for line in lines.lines() {
