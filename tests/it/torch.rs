@@ -98,6 +98,18 @@ fn apart(a: &Encoder, b: &Encoder) -> f32 {
     worst
 }
 
+/// Largest difference of what a second reading sees: lower layers, and words before any layer.
+fn twice_apart(a: &Encoder, b: &Encoder) -> f32 {
+    let twice = [a, b].map(|e| e.pooled_twice(&TEXTS, [3, 4]).unwrap());
+    let still = [a, b].map(|e| e.still(&TEXTS).unwrap());
+    let vectors = |n: usize| {
+        let read = twice[n].iter().flatten().flat_map(|p| p.vector.clone());
+        read.chain(still[n].concat()).collect::<Vec<f32>>()
+    };
+    let pairs = vectors(0).into_iter().zip(vectors(1));
+    pairs.fold(0.0, |worst, (x, y)| worst.max((x - y).abs()))
+}
+
 #[test]
 fn both_runtimes_agree_on_the_shipped_encoder() {
     let Some(folder) = checkpoint() else { return };
@@ -105,6 +117,8 @@ fn both_runtimes_agree_on_the_shipped_encoder() {
     for frozen in [0, 3, 4] {
         let (_, torch) = torch_encoder(folder, frozen);
         let worst = apart(&default, &torch);
+        assert!(worst < 1e-3, "{frozen} layers left alone: {worst}");
+        let worst = twice_apart(&default, &torch);
         assert!(worst < 1e-3, "{frozen} layers left alone: {worst}");
     }
 }
