@@ -161,15 +161,15 @@ impl<'a> Course<'a> {
         (heads.swap_remove(self.options.folds), held_out)
     }
 
-    /// A sequence head for each fold, trained without it, and last one that is trained on all reports. `unread` is what they will
-    /// not know.
+    /// A sequence head for each fold, trained without it, and last one that is trained on all reports. `unread` is what each of them
+    /// will not know; for a head of a fold, it must not come from the labels of that fold.
     pub(super) fn fold_sequences(
         &self,
         name: &str,
         x: &Array2<f32>,
         y: &Array2<f32>,
         options: &SequenceOptions,
-        unread: Option<&Unread<'_>>,
+        unread: Option<&[Unread<'_>]>,
     ) -> Vec<SequenceHead> {
         (self.say)(format!("sequences of {name}s"));
         let rows = self.runs();
@@ -183,7 +183,7 @@ impl<'a> Course<'a> {
                     .filter(|((_, report), of)| !report.codes_only && **of != fold)
                     .map(|((rows, _), _)| rows.clone())
                     .collect();
-                fit_sequence(x, y, &others, options, unread)
+                fit_sequence(x, y, &others, options, unread.map(|u| &u[fold]))
             })
             .collect()
     }

@@ -2,15 +2,19 @@
 //! read the labels a second time for the heads on the whole encoder.
 
 use super::super::TrainError;
-use super::super::sequence::Unread;
+use super::super::mlp::fit;
+use super::super::sequence::{Unread, fit_sequence};
 use super::fast::FastOptions;
-use super::units::{UnitHeads, scores, targets};
+use super::units::{UnitHeads, targets};
 use super::{Course, stack, units};
 use crate::nn::{
     Encoder, FIRST_SEQUENCE_WIDTH, Head, SequenceHead, Texts, first_features, sequence_rows,
+    sigmoid,
 };
 use crate::train::mlp::Loss;
-use ndarray::{Array2, s};
+use ndarray::{Array2, ArrayView1, s};
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// The first pass and the label heads behind it.
 pub(super) struct FastLabels {
@@ -56,15 +60,7 @@ pub(super) fn fast_labels(
     let (y, fold_of) = targets(&course);
     let (first, first_sequence, sifted) =
         first_pass(&course, &stack(&seen), (&y, &fold_of), options)?;
-    let let_through = |first: &[f32; 2]| {
-        let mut each = first.iter().zip(options.let_through);
-        each.any(|(s, least)| *s >= least)
-    };
-    let through: Vec<bool> = scores(&course, &sifted)
-        .iter()
-        .flatten()
-        .map(let_through)
-        .collect();
+    let through = let_through(&sifted, options);
 
     (course.say)(format!(
         "reading {} units again, up to layer {}",
@@ -85,12 +81,19 @@ pub(super) fn fast_labels(
                 sequence_rows(&r.views, seen, &vec![true; seen.nrows()], &course.texts)
             });
         let x = stack(&rows.collect::<Vec<_>>());
-        let unread = Unread {
-            from: FIRST_SEQUENCE_WIDTH,
-            read: &through,
-        };
+        let first = stack(&seen);
+        let mut read = shown_to_folds(&course, &first, &y, options);
+        read.push(through.clone());
+        let unread: Vec<Unread<'_>> = read
+            .iter()
+            .map(|read| Unread {
+                from: FIRST_SEQUENCE_WIDTH,
+                read,
+            })
+            .collect();
         let mut heads = course.fold_sequences("unit", &x, &y, o, Some(&unread));
-        let [some, all] = [Some(&unread), None].map(|u| course.by_sequences(&heads, &x, u));
+        let some = course.by_sequences(&heads, &x, unread.last());
+        let all = course.by_sequences(&heads, &x, None);
         let more = all - &some;
         ((heads.swap_remove(course.options.folds), some), more)
     });
@@ -121,6 +124,61 @@ pub(super) fn fast_labels(
         logits,
         all_read,
     })
+}
+
+/// Whether each unit is let through by a first pass with those logits.
+fn let_through(logits: &Array2<f32>, options: &FastOptions) -> Vec<bool> {
+    let likely = |row: ArrayView1<'_, f32>| {
+        let mut each = row.iter().zip(options.let_through);
+        each.any(|(&logit, least)| sigmoid(logit) >= least)
+    };
+    logits.outer_iter().map(likely).collect()
+}
+
+/// For each fold, which units are read when its sequence head learns: what first passes let through that have seen neither the
+/// fold nor the unit's report. The other reports are dealt out to two first passes, each of which judges what the other one has
+/// learnt from. Of the fold itself, and where there is only one other report, all is read.
+fn shown_to_folds(
+    course: &Course<'_>,
+    x: &Array2<f32>,
+    y: &Array2<f32>,
+    options: &FastOptions,
+) -> Vec<Vec<bool>> {
+    (course.say)("first passes of first-pass units".into());
+    let run_x = x.slice(s![.., ..FIRST_SEQUENCE_WIDTH]).to_owned();
+    let (runs, folds, reports) = (course.runs(), &course.folds, course.reports);
+    let of_fold = |fold: usize| {
+        let mut read = vec![true; y.nrows()];
+        let others: Vec<usize> = (0..runs.len()).filter(|&r| folds[r] != fold).collect();
+        for half in [0, 1] {
+            let part = |wanted: usize| others.iter().skip(wanted).step_by(2);
+            let judged: Vec<Range<usize>> = part(half).map(|&r| runs[r].clone()).collect();
+            let learnt: Vec<Range<usize>> = part(1 - half)
+                .filter(|&&r| !reports[r].codes_only)
+                .map(|&r| runs[r].clone())
+                .collect();
+            let rows: Vec<usize> = learnt.iter().cloned().flatten().collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let head = fit(x, y, &rows, &Loss::Binary, &options.first);
+            let sequence = options.heads.unit_sequence.as_ref();
+            let sequence = sequence.map(|o| (fit_sequence(&run_x, y, &learnt, o, None), o.share));
+            for run in judged {
+                let seen = x.slice(s![run.clone(), ..]).to_owned();
+                let mut logits = head.logits(&seen);
+                if let Some((sequence, share)) = &sequence {
+                    logits = logits * (1.0 - share) + sequence.logits_of_longer(&seen) * *share;
+                }
+                read[run].copy_from_slice(&let_through(&logits, options));
+            }
+        }
+        read
+    };
+    (0..course.options.folds)
+        .into_par_iter()
+        .map(of_fold)
+        .collect()
 }
 
 /// The heads of the first pass, scaled to be added up, and the held-out logits of their sum. `x` are the first-pass features of all
