@@ -5,7 +5,7 @@ pub mod page;
 mod sift;
 
 use crate::document::UnitView;
-use crate::nn::{Model, NnError, Second, Texts, sigmoid, unit_features};
+use crate::nn::{Model, NnError, Second, Texts, sigmoid, unit_cues, unit_rows};
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -47,13 +47,14 @@ pub fn classify(
         if views.is_empty() {
             return Vec::new();
         }
-        let rows = unit_features(views, &texts);
+        let (cues, all) = (unit_cues(views), (0..views.len()).collect::<Vec<_>>());
+        let rows = unit_rows(views, &cues, &all, &texts);
         let mut logits = model.heads.unit_logits(&rows, views);
         if let Some(run) = model.heads.sequence_logits(&rows) {
             logits += &run;
         }
         if let Some((heads, lower)) = &second {
-            logits += &heads.logits(views, lower);
+            logits += &heads.logits(views, &cues, lower);
         }
         probabilities(&logits)
     };

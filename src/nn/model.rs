@@ -117,37 +117,21 @@ impl Model {
         let codes: usize = manifest.lists.iter().map(|l| l.codes.len()).sum();
         let [unit, tags, link, frame] = WIDTHS;
         let labels = manifest.labels.len();
-        let mut wanted = vec![
-            ("unit", &heads.unit, unit, labels),
-            ("tags", &heads.tags, tags, 12),
-            ("link", &heads.link, link, 1),
-            ("codes", &heads.codes, frame, codes),
-        ];
-        wanted.extend(heads.goal.as_ref().map(|h| ("goal", h, GOAL_WIDTH, 1)));
-        wanted.extend(first.as_ref().map(|h| ("first", h, FIRST_WIDTH, labels)));
         let second = match &heads.second {
             Some(Second::Heads(second)) => Some(second),
             _ => None,
         };
-        wanted.extend(second.map(|h| ("second.unit", &h.unit, unit, labels)));
-        for (name, head, inputs, outputs) in wanted {
-            let fits = head
-                .members
-                .iter()
-                .all(|(_, out)| out.bias.len() == outputs);
-            if head.inputs() != inputs || !fits {
-                let reason = format!(
-                    "head {name} takes {} numbers and this version gives {inputs}, or it does not give {outputs}",
-                    head.inputs()
-                );
-                return Err(NnError::Heads {
-                    model: manifest.name,
-                    reason,
-                });
-            }
-        }
         let sequence = SEQUENCE_WIDTHS[usize::from(set == HeadSet::Fast)];
-        let sequences = [
+        let one_by_one = [
+            ("unit", Some(&heads.unit), unit, labels),
+            ("tags", Some(&heads.tags), tags, 12),
+            ("link", Some(&heads.link), link, 1),
+            ("codes", Some(&heads.codes), frame, codes),
+            ("goal", heads.goal.as_ref(), GOAL_WIDTH, 1),
+            ("first", first.as_ref(), FIRST_WIDTH, labels),
+            ("second.unit", second.map(|h| &h.unit), unit, labels),
+        ];
+        let in_order = [
             ("unit_sequence", heads.unit_sequence.as_ref(), sequence),
             (
                 "first_sequence",
@@ -160,12 +144,27 @@ impl Model {
                 SEQUENCE_WIDTHS[1],
             ),
         ];
-        for (name, head, inputs) in sequences {
-            let Some(head) = head else { continue };
-            if head.inputs() != inputs || head.outputs() != labels {
+        let gives = |h: &Head, n: usize| h.members.iter().all(|(_, out)| out.bias.len() == n);
+        let each_unit = one_by_one
+            .into_iter()
+            .filter_map(|(name, head, inputs, outputs)| {
+                let head = head?;
+                Some((name, head.inputs(), gives(head, outputs), inputs, outputs))
+            });
+        let each_report = in_order.into_iter().filter_map(|(name, head, inputs)| {
+            let head = head?;
+            Some((
+                name,
+                head.inputs(),
+                head.outputs() == labels,
+                inputs,
+                labels,
+            ))
+        });
+        for (name, takes, gives, inputs, outputs) in each_unit.chain(each_report) {
+            if takes != inputs || !gives {
                 let reason = format!(
-                    "head {name} takes {} numbers and this version gives {inputs}, or it does not give {labels}",
-                    head.inputs()
+                    "head {name} takes {takes} numbers and this version gives {inputs}, or it does not give {outputs}"
                 );
                 return Err(NnError::Heads {
                     model: manifest.name,

@@ -1,7 +1,7 @@
 //! How are labels read a second time? By the label heads for reading fast, on all units: lower layers, and surroundings by words.
 //! They err elsewhere than those on the whole encoder, so that both together are right more often than either.
 
-use super::features::{Texts, first_rows, sequence_rows, unit_cues, unit_rows, unit_words};
+use super::features::{Texts, first_rows, sequence_rows, unit_rows, unit_words};
 use super::head::Stored;
 use super::wording::{WordHead, WordRow};
 use super::{Head, NnError, SequenceHead};
@@ -32,16 +32,21 @@ impl LabelHeads {
     }
 
     /// One logit a label of each unit of one report, all of which were read: `[units, labels]`. `texts` are [`Texts::still`] with
-    /// the units read by the lower layers.
+    /// the units read by the lower layers, `cues` what [`unit_cues`](super::unit_cues) says.
     #[must_use]
-    pub fn logits(&self, views: &[UnitView], texts: &Texts) -> Array2<f32> {
-        let (cues, all) = (unit_cues(views), (0..views.len()).collect::<Vec<_>>());
+    pub(crate) fn logits(
+        &self,
+        views: &[UnitView],
+        cues: &[Vec<f32>],
+        texts: &Texts,
+    ) -> Array2<f32> {
+        let all: Vec<usize> = (0..views.len()).collect();
         let buckets = self.words.buckets();
         let words: Vec<WordRow> = views.iter().map(|v| unit_words(v, buckets)).collect();
         let mut logits =
-            self.unit.logits(&unit_rows(views, &cues, &all, texts)) + self.words.logits(&words);
+            self.unit.logits(&unit_rows(views, cues, &all, texts)) + self.words.logits(&words);
         if let Some(head) = &self.sequence {
-            let first = first_rows(views, &cues, texts);
+            let first = first_rows(views, cues, texts);
             logits += &head.logits(&sequence_rows(
                 views,
                 &first,
@@ -82,6 +87,7 @@ impl LabelHeads {
 mod tests {
     use super::*;
     use crate::nn::encoder::POOLED;
+    use crate::nn::unit_cues;
     use crate::nn::{Encoder, FastHeads, ModelStore, Pooled, SEQUENCE_WIDTHS};
     use crate::{ingest, segment};
 
@@ -135,7 +141,11 @@ mod tests {
         let encoder = Encoder::load("m", files.encoder, &files.tokenizer, 64, 8, 1).unwrap();
         let views = views("# Late mail\n\nThe queue stopped. We will add an alert.\n");
         let [_, lower] = Texts::twice(&encoder, [3, 4], &views.iter().collect::<Vec<_>>()).unwrap();
-        let (all, quarter) = (labels.logits(&views, &lower), back.logits(&views, &lower));
+        let cues = unit_cues(&views);
+        let (all, quarter) = (
+            labels.logits(&views, &cues, &lower),
+            back.logits(&views, &cues, &lower),
+        );
         assert_eq!(all.dim(), (3, 2));
         let off = (&all * 0.25 - &quarter).mapv(f32::abs);
         assert!(off.iter().all(|d| *d < 0.05), "{all} {quarter}");

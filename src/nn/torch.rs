@@ -188,10 +188,9 @@ impl TorchEncoder {
 
     /// The upper layers on the lower part's output.
     pub(crate) fn upper(&self, lower: &Tensor, mask: &Tensor, train: bool) -> Taps {
-        // Padding gets -10000 before the softmax, as in the exported graph.
-        let mask = (mask.to_kind(Kind::Float) - 1.0) * 10_000.0;
-        let mask = mask.unsqueeze(1).unsqueeze(1);
-        let output = self.upper.forward_t(lower, Some(&mask), None, None, train);
+        let output = self
+            .upper
+            .forward_t(lower, Some(&bias(mask)), None, None, train);
         let middle = match MIDDLE - self.below {
             0 => lower.shallow_clone(),
             n => output
@@ -241,11 +240,9 @@ impl TorchEncoder {
             .lower
             .forward_t(Some(ids), Some(mask), None, None, None, None, None, false)
             .map_err(|e| NnError::Torch(e.to_string()))?;
-        let bias = (mask.to_kind(Kind::Float) - 1.0) * 10_000.0;
-        let bias = bias.unsqueeze(1).unsqueeze(1);
         let upper = self
             .upper
-            .forward_t(&lower.hidden_state, Some(&bias), None, None, false);
+            .forward_t(&lower.hidden_state, Some(&bias(mask)), None, None, false);
         let mut all = vec![self.words(ids)];
         for states in [lower.all_hidden_states, upper.all_hidden_states] {
             all.extend(states.expect("the configuration asks for them"));
@@ -270,6 +267,12 @@ impl TorchEncoder {
             false,
         )
     }
+}
+
+/// What attention adds: padding gets -10000 before the softmax, as in the exported graph.
+fn bias(mask: &Tensor) -> Tensor {
+    let bias = (mask.to_kind(Kind::Float) - 1.0) * 10_000.0;
+    bias.unsqueeze(1).unsqueeze(1)
 }
 
 /// Padded ids and mask, `[texts, tokens]` of whole numbers.

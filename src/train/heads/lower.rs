@@ -5,11 +5,11 @@ use super::super::TrainError;
 use super::super::mlp::fit;
 use super::super::sequence::{Unread, fit_sequence};
 use super::fast::FastOptions;
-use super::units::{UnitHeads, targets};
+use super::units::targets;
 use super::{Course, stack, units};
 use crate::nn::{
-    Encoder, FIRST_SEQUENCE_WIDTH, Head, SequenceHead, Texts, first_features, sequence_rows,
-    sigmoid,
+    Encoder, FIRST_SEQUENCE_WIDTH, Head, LabelHeads, SequenceHead, Texts, first_features,
+    sequence_rows, sigmoid,
 };
 use crate::train::mlp::Loss;
 use ndarray::{Array2, ArrayView1, s};
@@ -27,7 +27,7 @@ pub(super) struct FastLabels {
     /// What is added to it.
     pub(super) first_sequence: Option<SequenceHead>,
     /// The label heads.
-    pub(super) heads: UnitHeads,
+    pub(super) heads: LabelHeads,
     /// Held-out logits of the first pass.
     pub(super) sifted: Array2<f32>,
     /// Whether it lets each unit through.
@@ -58,8 +58,8 @@ pub(super) fn fast_labels(
         .map(|r| first_features(&r.views, &course.texts))
         .collect();
     let (y, fold_of) = targets(&course);
-    let (first, first_sequence, sifted) =
-        first_pass(&course, &stack(&seen), (&y, &fold_of), options)?;
+    let first_x = stack(&seen);
+    let (first, first_sequence, sifted) = first_pass(&course, &first_x, (&y, &fold_of), options)?;
     let through = let_through(&sifted, options);
 
     (course.say)(format!(
@@ -68,11 +68,6 @@ pub(super) fn fast_labels(
         options.layers[1]
     ));
     course.read_units(&encoder)?;
-    let share = options
-        .heads
-        .unit_sequence
-        .as_ref()
-        .map_or(0.0, |o| o.share);
     let run = options.heads.unit_sequence.as_ref().map(|o| {
         let reports = whole.reports.iter().zip(&seen);
         let rows = reports
@@ -81,8 +76,7 @@ pub(super) fn fast_labels(
                 sequence_rows(&r.views, seen, &vec![true; seen.nrows()], &course.texts)
             });
         let x = stack(&rows.collect::<Vec<_>>());
-        let first = stack(&seen);
-        let mut read = shown_to_folds(&course, &first, &y, options);
+        let mut read = shown_to_folds(&course, &first_x, &y, options);
         read.push(through.clone());
         let unread: Vec<Unread<'_>> = read
             .iter()
@@ -94,15 +88,15 @@ pub(super) fn fast_labels(
         let mut heads = course.fold_sequences("unit", &x, &y, o, Some(&unread));
         let some = course.by_sequences(&heads, &x, unread.last());
         let all = course.by_sequences(&heads, &x, None);
-        let more = all - &some;
+        let more = (all - &some) * o.share;
         ((heads.swap_remove(course.options.folds), some), more)
     });
-    drop(seen);
+    drop((seen, first_x));
     let (run, more) = run.map_or((None, None), |(run, more)| (Some(run), Some(more)));
     // The unit head learns from all units; those that the first pass stops keep its logits.
     let (heads, mut logits) = units::unit_logits(&course, run)?;
     let all_read = match more {
-        Some(more) => &logits + &(more * share),
+        Some(more) => &logits + &more,
         None => logits.clone(),
     };
     for ((mut row, first), _) in logits

@@ -5,7 +5,8 @@ use super::super::measure::{at, average_precision, best, calibration_error};
 use super::super::mlp::Loss;
 use super::{Course, TrainingReport, stack};
 use crate::nn::{
-    Head, SEQUENCE_WIDTHS, SequenceHead, WordHead, WordRow, sigmoid, unit_features, unit_words,
+    LabelHeads, SEQUENCE_WIDTHS, SequenceHead, WordHead, WordRow, sigmoid, unit_features,
+    unit_words,
 };
 use ndarray::{Array2, s};
 use std::collections::BTreeMap;
@@ -45,24 +46,6 @@ pub(super) fn targets(course: &Course<'_>) -> (Array2<f32>, Vec<usize>) {
     (y, fold_of)
 }
 
-/// The heads whose logits are added up to those of a unit's labels.
-pub(super) struct UnitHeads {
-    pub(super) unit: Head,
-    pub(super) words: WordHead,
-    pub(super) sequence: Option<SequenceHead>,
-}
-
-impl UnitHeads {
-    /// The same heads with their logits multiplied by `share`.
-    pub(super) fn scaled(self, share: f32) -> Self {
-        Self {
-            unit: self.unit.scaled(share),
-            words: self.words.scaled(share),
-            sequence: self.sequence.map(|head| head.scaled(share)),
-        }
-    }
-}
-
 /// A sequence head and its held-out logits.
 pub(super) type Run = (SequenceHead, Array2<f32>);
 
@@ -71,12 +54,12 @@ pub(super) type Run = (SequenceHead, Array2<f32>);
 pub(super) fn unit_logits(
     course: &Course<'_>,
     run: Option<Run>,
-) -> Result<(UnitHeads, Array2<f32>), TrainError> {
+) -> Result<(LabelHeads, Array2<f32>), TrainError> {
     let (x, y, fold_of) = unit_rows(course);
     let options = &course.options.unit;
     let (unit, mut logits) = course.cross("unit", &x, &y, &fold_of, &Loss::Binary, options)?;
     let (words, said) = word_logits(course, &y, &fold_of);
-    let mut heads = UnitHeads {
+    let mut heads = LabelHeads {
         unit,
         words,
         sequence: None,
