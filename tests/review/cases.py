@@ -18,8 +18,9 @@ def main(gleaner, chromium, work, shots, *wanted):
     failed = made = 0
     Path(shots).mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        # Root has no sandbox of its own in a container; the pages are ours.
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        # Root has no sandbox of its own in a container; the pages are ours. A page that failed is not to be loaded again by the browser
+        # itself: that would cut off what a case loads.
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-auto-reload"])
         for name in wanted or CASES:
             checks = Checks(name)
             begun = time.monotonic()

@@ -42,12 +42,12 @@ class Tab:
             self.checks.that("ERR_CONNECTION" in str(error), f"a reload fails while the server is dead: {error}")
 
     def back(self, url):
-        """To a page of a server that has come back: the browser may be loading the one that failed by itself."""
+        """To a page of a server that has come back: the one that failed may still be ending, which cuts this one off."""
         for left in (2, 1, 0):
             try:
                 return self.page.goto(url)
             except Error as error:
-                if not left or "interrupted" not in str(error):
+                if not left or not any(sign in str(error) for sign in ("interrupted", "ERR_ABORTED")):
                     raise
                 self.page.wait_for_timeout(300)
 
