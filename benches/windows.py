@@ -134,8 +134,8 @@ def fold(data, seen, number, truth, args):
     torch.manual_seed(args.seed)
     chance = random.Random(args.seed)
     reader = Reader(upper, truth.shape[1])
-    slow = {id(p) for p in upper.parameters()}
-    groups = [{"params": list(upper.parameters()), "lr": args.rate}, {"params": [p for p in reader.parameters() if id(p) not in slow], "lr": 2e-3}]
+    head = [weight for name, weight in reader.named_parameters() if not name.startswith("upper.")]
+    groups = [{"params": upper.parameters(), "lr": args.rate}, {"params": head, "lr": 2e-3}]
     adam = torch.optim.AdamW(groups, weight_decay=0.01)
     runs = [seen.of_report[r][n:n + AT_ONCE] for r, of in enumerate(data.fold_of) if of != number for n in range(0, len(seen.of_report[r]), AT_ONCE)]
     total = args.passes * math.ceil(len(runs) / STEP)
