@@ -1,6 +1,6 @@
 //! Which units need not be read? Those that words, cues and surroundings alone make unlikely to carry a label.
 
-use super::{Classified, probabilities};
+use super::{Classified, KEPT, probabilities, shared};
 use crate::document::UnitView;
 use crate::nn::{Head, Model, NnError, Texts, first_rows, sequence_rows, unit_cues, unit_rows};
 use ndarray::{Array2, Axis};
@@ -9,9 +9,6 @@ use std::collections::HashSet;
 
 /// Texts read between two looks at how many states are kept.
 const AT_ONCE: usize = 512;
-
-/// Most tokens whose states are kept for the tag head: about 60 MB. Units beyond that are read again if need be.
-const KEPT: usize = 20_000;
 
 /// One report between the two passes.
 struct Sifted {
@@ -74,7 +71,7 @@ pub(super) fn classify(
     Ok(Classified {
         read,
         scores: sifted.into_iter().map(|s| s.scores).collect(),
-        texts,
+        texts: shared(texts, reports.len()),
     })
 }
 

@@ -91,6 +91,10 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     encoder: Option<PathBuf>,
 
+    /// Read units together with their neighbours, as many as fit into the encoder's input; for an encoder that was tuned so
+    #[arg(long, conflicts_with = "fine_tune")]
+    context: bool,
+
     /// Write each unit's held-out probabilities there, one report a line, for curves and error analysis
     #[arg(long, value_name = "FILE", conflicts_with = "fine_tune")]
     held_out: Option<PathBuf>,
@@ -137,7 +141,10 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         32,
         threads,
     )?;
-    let options = TrainOptions::with_seed(usize::from(args.folds), args.seed);
+    let options = TrainOptions {
+        context: args.context,
+        ..TrainOptions::with_seed(usize::from(args.folds), args.seed)
+    };
     let fast = FastOptions::with_seed(usize::from(args.folds), args.seed);
     let spinner = Spinner::start(args.progress);
     let trained = train_heads(&reports, &encoder, &codebook, (&options, &fast), &|step| {
@@ -145,6 +152,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     })?;
     spinner.finish();
     let manifest = ModelManifest {
+        context: args.context,
         fast_layers: Some(fast.layers),
         ..description(args, &codebook, &trained.lists, base)
     };
@@ -200,6 +208,7 @@ pub(super) fn description(
         max_tokens: MAX_TOKENS,
         labels: codebook.labels().into_iter().map(str::to_owned).collect(),
         lists: lists.to_vec(),
+        context: false,
         fast_layers: None,
         ..base
     }
@@ -281,6 +290,7 @@ pub(super) fn of_minilm() -> ModelManifest {
         training_data: String::new(),
         max_tokens: MAX_TOKENS,
         labels: Vec::new(),
+        context: false,
         fast_layers: None,
         lists: Vec::new(),
         files: Vec::new(),

@@ -1,13 +1,15 @@
 //! How does a text become numbers? Tokens, batches with masks, the transformer, pooling.
 
+use super::pieces::{self, Piece};
 use super::pool::{merge, pool, unit_mean};
 use super::runtime::Runtime;
 use super::tokens::{TextTokenizer, Tokens};
-use super::{NnError, batch, window};
+use super::{NnError, batch};
 use crate::span::Span;
-use ndarray::{Array2, Axis, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use rten::ThreadPool;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -185,7 +187,7 @@ impl Encoder {
     /// [`NnError`] if the runtime fails.
     pub fn still(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, NnError> {
         self.with_output(self.runtime.ending_in(&[0])?)
-            .run(texts, |_, states, _| unit_mean(&states.view()))
+            .alone_each(texts, |_, states, _| unit_mean(states))
     }
 
     /// Each text as one vector, in order.
@@ -193,7 +195,7 @@ impl Encoder {
     /// # Errors
     /// [`NnError`] if the runtime fails.
     pub fn pooled(&self, texts: &[&str]) -> Result<Vec<Pooled>, NnError> {
-        self.run(texts, |_, states, windows| pool(&states.view(), windows))
+        self.alone_each(texts, |_, states, windows| pool(states, windows))
     }
 
     /// Each text as two vectors, in order: as [`pooled`](Self::pooled) gives it, and as that of the encoder
@@ -207,10 +209,28 @@ impl Encoder {
         [middle, last]: [usize; 2],
     ) -> Result<Vec<[Pooled; 2]>, NnError> {
         let both = self.with_output(self.runtime.with_layers(&[last, middle])?);
-        both.run(texts, |_, states, windows| {
-            let (whole, lower) = states.view().split_at(Axis(1), TAPS * HIDDEN);
+        both.alone_each(texts, |_, states, windows| {
+            let (whole, lower) = states.split_at(Axis(1), TAPS * HIDDEN);
             [pool(&whole, windows), pool(&lower, windows)]
         })
+    }
+
+    /// Each text as one vector by the encoder [`stopped_at`](Self::stopped_at) those layers.
+    ///
+    /// # Errors
+    /// [`NnError`] if there is no such layer or the runtime fails.
+    pub(crate) fn pooled_lower(
+        &self,
+        texts: &[&str],
+        layers: [usize; 2],
+    ) -> Result<Vec<Pooled>, NnError> {
+        #[cfg(feature = "torch")]
+        if self.runtime.is_torch() {
+            // It runs the whole encoder only.
+            let both = self.pooled_twice(texts, layers)?;
+            return Ok(both.into_iter().map(|[_, lower]| lower).collect());
+        }
+        self.stopped_at(layers)?.pooled(texts)
     }
 
     /// Each text token by token, in order.
@@ -218,58 +238,153 @@ impl Encoder {
     /// # Errors
     /// [`NnError`] if the runtime fails.
     pub fn tokens(&self, texts: &[&str]) -> Result<Vec<TokenStates>, NnError> {
-        self.run(texts, |tokens, states, windows| TokenStates {
-            spans: tokens.spans.clone(),
-            pooled: pool(&states.view(), windows),
-            // The first and last rows are the special tokens'.
-            states: states.slice(s![1..states.nrows() - 1, ..]).to_owned(),
+        self.alone_each(texts, by_token)
+    }
+
+    /// Each text of each report, read with its neighbours: as many texts that follow each other as fit go through together, each
+    /// as [`pooled`](Self::pooled) would give it but for what it has seen around. Texts too long for one input are read alone.
+    ///
+    /// # Errors
+    /// [`NnError`] if the runtime fails.
+    ///
+    /// # Examples
+    /// ```
+    /// use gleaner::nn::{Encoder, ModelStore};
+    /// let files = ModelStore::default().open("minilm-incident")?;
+    /// let encoder = Encoder::load("minilm-incident", files.encoder, &files.tokenizer, 256, 8, 1)?;
+    /// let report = vec!["The replica lagged.", "Add an alert on that."];
+    /// let read = encoder.pooled_in_context(&[report.clone(), vec![report[1]]])?;
+    /// assert_ne!(read[0][1], read[1][0], "what stands before it counts");
+    /// assert_eq!(read[1], encoder.pooled(&report[1..])?, "there is nothing before it");
+    /// # Ok::<(), gleaner::nn::NnError>(())
+    /// ```
+    pub fn pooled_in_context(&self, reports: &[Vec<&str>]) -> Result<Vec<Vec<Pooled>>, NnError> {
+        let all: Vec<Vec<usize>> = reports.iter().map(|r| (0..r.len()).collect()).collect();
+        self.in_context(reports, &all, |_, _, states, windows| pool(states, windows))
+    }
+
+    /// The texts `wanted` of each report token by token, read with their neighbours as by
+    /// [`pooled_in_context`](Self::pooled_in_context). Inputs that hold none of them are not read.
+    ///
+    /// # Errors
+    /// [`NnError`] if the runtime fails.
+    pub fn tokens_in_context(
+        &self,
+        reports: &[Vec<&str>],
+        wanted: &[Vec<usize>],
+    ) -> Result<Vec<Vec<TokenStates>>, NnError> {
+        self.in_context(reports, wanted, |_, tokens, states, windows| {
+            by_token(tokens, states, windows)
         })
     }
 
-    /// Runs all windows of all texts in length-sorted batches on the workers, merges each text's windows and
-    /// hands `[tokens + 2, 2 * HIDDEN]` states to `finish`.
-    fn run<T: Send>(
+    /// What `finish` makes of the texts `wanted` of each report, in that order; none may be wanted twice. It is told the text's
+    /// place among those of all reports.
+    pub(crate) fn in_context<T: Send>(
+        &self,
+        reports: &[Vec<&str>],
+        wanted: &[Vec<usize>],
+        finish: impl Fn(usize, &Tokens, &ArrayView2<'_, f32>, usize) -> T + Sync,
+    ) -> Result<Vec<Vec<T>>, NnError> {
+        let texts: Vec<&str> = reports.iter().flatten().copied().collect();
+        let tokens = self.cut(&texts)?;
+        let (mut pieces, mut from, mut is_wanted) = (Vec::new(), 0, vec![false; texts.len()]);
+        for (report, wanted) in reports.iter().zip(wanted) {
+            let lengths: Vec<usize> = tokens[from..from + report.len()]
+                .iter()
+                .map(|t| t.ids.len())
+                .collect();
+            for &text in wanted {
+                is_wanted[from + text] = true;
+            }
+            let all = pieces::in_context(from, &lengths, self.max_tokens - 2);
+            let holds = |p: &Piece| p.parts.iter().any(|(text, _)| is_wanted[*text]);
+            pieces.extend(all.into_iter().filter(holds));
+            from += report.len();
+        }
+        let mut found = self.run(&tokens, &pieces, |text, states, windows| {
+            is_wanted[text].then(|| finish(text, &tokens[text], states, windows))
+        })?;
+        let mut from = 0;
+        let of_report = |(report, wanted): (&Vec<&str>, &Vec<usize>)| {
+            let start = from;
+            from += report.len();
+            let of_text = |&text: &usize| found[start + text].take().flatten();
+            wanted.iter().filter_map(of_text).collect()
+        };
+        Ok(reports.iter().zip(wanted).map(of_report).collect())
+    }
+
+    /// What `finish` makes of each text, read by itself.
+    fn alone_each<T: Send>(
         &self,
         texts: &[&str],
-        finish: impl Fn(&Tokens, Array2<f32>, usize) -> T + Sync,
+        finish: impl Fn(&Tokens, &ArrayView2<'_, f32>, usize) -> T + Sync,
     ) -> Result<Vec<T>, NnError> {
-        let tokens = texts
-            .iter()
-            .map(|t| self.tokenizer.tokens(t))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut pieces = Vec::new(); // (text, window)
-        let mut counts = Vec::with_capacity(texts.len());
-        for (text, t) in tokens.iter().enumerate() {
-            let windows = window::windows(t.ids.len(), self.max_tokens - 2);
-            counts.push(windows.len());
-            pieces.extend(windows.into_iter().map(|w| (text, w)));
+        let tokens = self.cut(texts)?;
+        let lengths: Vec<usize> = tokens.iter().map(|t| t.ids.len()).collect();
+        let pieces = pieces::alone(0, &lengths, self.max_tokens - 2);
+        let found = self.run(&tokens, &pieces, |text, states, windows| {
+            finish(&tokens[text], states, windows)
+        })?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn cut(&self, texts: &[&str]) -> Result<Vec<Tokens>, NnError> {
+        texts.iter().map(|t| self.tokenizer.tokens(t)).collect()
+    }
+
+    /// Runs all `pieces` in length-sorted batches on the workers, merges each text's windows and hands `finish` the text, its
+    /// `[tokens + 2, 2 * HIDDEN]` states and in how many windows it was read. `None` for texts of which there is no piece.
+    fn run<T: Send>(
+        &self,
+        tokens: &[Tokens],
+        pieces: &[Piece],
+        finish: impl Fn(usize, &ArrayView2<'_, f32>, usize) -> T + Sync,
+    ) -> Result<Vec<Option<T>>, NnError> {
+        let mut windows: Vec<Vec<(usize, usize)>> = vec![Vec::new(); tokens.len()];
+        for (text, window) in pieces.iter().flat_map(|p| &p.parts) {
+            windows[*text].push(*window);
         }
-        let lengths: Vec<usize> = pieces.iter().map(|(_, w)| w.1 - w.0 + 2).collect();
+        let lengths: Vec<usize> = pieces.iter().map(Piece::length).collect();
         // Texts in several windows wait until all their pieces are there; the others are finished at once.
         // Few texts are spread over all workers; the longest go first, so that no worker ends late.
         let share = lengths.len().div_ceil(4 * self.pools.len()).max(4);
         let mut batches = batch::plan(&lengths, self.batch.min(share));
         batches.reverse();
         let next = AtomicUsize::new(0);
-        let work = |pool: &Arc<ThreadPool>| -> Result<Vec<(usize, Done<T>)>, NnError> {
+        let work = |pool: &Arc<ThreadPool>| -> Result<Vec<Done<T>>, NnError> {
             let mut done = Vec::new();
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(NnError::Stopped);
                 }
-                let members: Vec<&(usize, (usize, usize))> =
-                    batch.iter().map(|&p| &pieces[p]).collect();
-                let states = self.forward(&tokens, &members, pool)?;
-                for ((&piece, &&(text, _)), states) in batch.iter().zip(&members).zip(states) {
-                    done.push(match counts[text] {
-                        1 => (piece, Done::Whole(finish(&tokens[text], states, 1))),
-                        _ => (piece, Done::Part(states)),
-                    });
+                let inputs: Vec<Vec<u32>> = batch
+                    .iter()
+                    .map(|&p| {
+                        let parts = pieces[p].parts.iter();
+                        self.tokenizer
+                            .framed(parts.map(|(text, w)| &tokens[*text].ids[w.0..w.1]))
+                    })
+                    .collect();
+                // Padding is removed by then.
+                let states = self.runtime.states(&inputs, pool)?;
+                for (&piece, states) in batch.iter().zip(states) {
+                    let mut from = 0;
+                    for &(text, window) in &pieces[piece].parts {
+                        let length = window.1 - window.0;
+                        let own = states.slice(s![from..from + length + 2, ..]);
+                        from += length + 1;
+                        done.push(match windows[text].len() {
+                            1 => Done::Whole(text, finish(text, &own, 1)),
+                            _ => Done::Part(text, window, own.to_owned()),
+                        });
+                    }
                 }
             }
             Ok(done)
         };
-        let mut done: Vec<(usize, Done<T>)> = std::thread::scope(|scope| {
+        let done: Vec<Done<T>> = std::thread::scope(|scope| {
             let workers: Vec<_> = self
                 .pools
                 .iter()
@@ -284,42 +399,43 @@ impl Encoder {
             }
             Ok::<_, NnError>(all)
         })?;
-        done.sort_by_key(|(piece, _)| *piece);
-        let mut done = done.into_iter().map(|(_, d)| d).peekable();
-        let mut out = Vec::with_capacity(texts.len());
-        for (text, t) in tokens.iter().enumerate() {
-            let mut parts = Vec::new();
-            for _ in 0..counts[text] {
-                match done.next() {
-                    Some(Done::Whole(whole)) => out.push(whole),
-                    Some(Done::Part(part)) => parts.push(part),
-                    None => {}
+        let mut out: Vec<Option<T>> = tokens.iter().map(|_| None).collect();
+        let mut parts: BTreeMap<usize, BTreeMap<(usize, usize), Array2<f32>>> = BTreeMap::new();
+        for done in done {
+            match done {
+                Done::Whole(text, whole) => out[text] = Some(whole),
+                Done::Part(text, window, part) => {
+                    parts.entry(text).or_default().insert(window, part);
                 }
             }
-            if !parts.is_empty() {
-                let windows = window::windows(t.ids.len(), self.max_tokens - 2);
-                out.push(finish(t, merge(t.ids.len(), &windows, &parts), parts.len()));
-            }
+        }
+        for (text, parts) in parts {
+            let (windows, parts): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+            let states = merge(tokens[text].ids.len(), &windows, &parts);
+            out[text] = Some(finish(text, &states.view(), parts.len()));
         }
         Ok(out)
     }
+}
 
-    /// One batch through the transformer: a `[tokens + 2, 2 * HIDDEN]` matrix a member, padding removed.
-    fn forward(
-        &self,
-        tokens: &[Tokens],
-        members: &[&(usize, (usize, usize))],
-        pool: &Arc<ThreadPool>,
-    ) -> Result<Vec<Array2<f32>>, NnError> {
-        let texts: Vec<Vec<u32>> = members
-            .iter()
-            .map(|(text, w)| self.tokenizer.framed(&tokens[*text].ids[w.0..w.1]))
-            .collect();
-        self.runtime.states(&texts, pool)
+/// A text token by token.
+pub(crate) fn by_token(
+    tokens: &Tokens,
+    states: &ArrayView2<'_, f32>,
+    windows: usize,
+) -> TokenStates {
+    TokenStates {
+        spans: tokens.spans.clone(),
+        pooled: pool(states, windows),
+        // The first and last rows are the special tokens'.
+        states: states.slice(s![1..states.nrows() - 1, ..]).to_owned(),
     }
 }
 
+/// What one worker made of a part of an input.
 enum Done<T> {
-    Whole(T),
-    Part(Array2<f32>),
+    /// A text that stood there whole.
+    Whole(usize, T),
+    /// A window of a text, and its states.
+    Part(usize, (usize, usize), Array2<f32>),
 }

@@ -24,6 +24,9 @@ pub struct ModelManifest {
     pub max_tokens: usize,
     /// Unit labels in the order of the unit head's outputs.
     pub labels: Vec<String>,
+    /// Whether the heads on the whole encoder learnt from units that were read together with their neighbours.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub context: bool,
     /// Layers of the encoder whose states the heads for reading fast see, middle and last; absent without such heads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fast_layers: Option<[usize; 2]>,

@@ -14,6 +14,7 @@ mod link;
 mod manifest;
 mod model;
 mod packed;
+mod pieces;
 mod pool;
 mod reading;
 mod runtime;
@@ -29,6 +30,7 @@ pub use encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 pub use error::NnError;
 pub(crate) use features::{
     FIRST_SEQUENCE_WIDTH, SEQUENCE_WIDTHS, first_rows, matrix, sequence_rows, unit_cues, unit_rows,
+    unit_texts,
 };
 pub use features::{
     FrameView, Texts, first_features, frame_features, token_features, unit_features, unit_words,

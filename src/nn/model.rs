@@ -192,6 +192,12 @@ impl Model {
         })
     }
 
+    /// Whether units are to be read together with their neighbours; those for reading fast never are.
+    #[must_use]
+    pub fn in_context(&self) -> bool {
+        self.manifest.context && self.first.is_none()
+    }
+
     /// The same model on one thread of its own; weights are shared.
     #[must_use]
     pub fn alone(&self) -> Self {

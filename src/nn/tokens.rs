@@ -46,13 +46,14 @@ impl TextTokenizer {
         })
     }
 
-    /// `ids` between the two special tokens.
-    pub(crate) fn framed(&self, ids: &[u32]) -> Vec<u32> {
-        let inner = ids.iter().copied();
-        std::iter::once(self.begin)
-            .chain(inner)
-            .chain([self.end])
-            .collect()
+    /// The ids of `parts`, each followed by the special token after a text, behind the one before a text.
+    pub(crate) fn framed<'a>(&self, parts: impl IntoIterator<Item = &'a [u32]>) -> Vec<u32> {
+        let mut out = vec![self.begin];
+        for part in parts {
+            out.extend(part);
+            out.push(self.end);
+        }
+        out
     }
 
     /// Cuts one text.

@@ -176,6 +176,7 @@ impl Pipeline {
                 scores: &pairs[n],
                 actions: &actions[n],
                 date: documents[n].date.as_deref(),
+                texts: &classified.texts[n],
             })
             .collect();
         let thresholds = Thresholds {
@@ -183,9 +184,9 @@ impl Pipeline {
             target: self.config.propose.target_threshold as f32,
             goal: self.config.propose.goal_threshold as f32,
         };
-        let proposals = propose(&self.model, &reports, &classified.texts, thresholds)?;
+        let proposals = propose(&self.model, &reports, thresholds)?;
         let record = |n: usize| {
-            let windowed = |v: &&UnitView| classified.texts.is_windowed(&v.text);
+            let windowed = |v: &&UnitView| classified.texts[n].is_windowed(&v.text);
             let windowed = views[n].iter().filter(windowed).count();
             let mut record = self.record(&documents[n], &units[n], &pairs[n], &proposals[n]);
             judge(&mut record, documents[n].title.as_deref(), &views[n]);

@@ -2,7 +2,7 @@
 //! examples of it.
 
 use super::{Proposal, ReportView};
-use crate::nn::{CodeList, FrameView, Model, Texts, TokenStates, frame_features, matrix, softmax};
+use crate::nn::{CodeList, FrameView, Model, TokenStates, frame_features, matrix, softmax};
 use crate::words;
 
 /// A rule as sure as this of a status is not overruled by the head.
@@ -38,7 +38,6 @@ pub(super) fn fill(
     report: &ReportView<'_>,
     proposal: &mut Proposal,
     tokens: &TokenStates,
-    texts: &Texts,
 ) {
     let unit = &report.views[proposal.unit];
     let own = |found: &Option<super::Found>| {
@@ -63,7 +62,7 @@ pub(super) fn fill(
     let logits = model
         .heads
         .codes
-        .logits(&matrix(&[frame_features(&view, texts)]));
+        .logits(&matrix(&[frame_features(&view, report.texts)]));
     let row = logits.row(0).to_vec();
     // Heads were trained without dates, rules know what to do with them.
     let ruled = words::ruled(&words::frame_rules(unit, action, report.date));

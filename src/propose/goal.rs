@@ -1,10 +1,10 @@
 //! What is an action for, if its own sentence does not say? The likeliest unit near it, and the likeliest words there.
 
 use super::frame::{RULED, trimmed, whole_words};
-use super::{Found, ReportView, clause_of};
+use super::{Found, ReportView, clause_of, states};
 use crate::nn::{
-    Head, Model, NnError, SpanScores, Texts, best_spans, goal_candidates, goal_features, lead_of,
-    softmax, span_confidence, token_features,
+    Head, Model, NnError, SpanScores, best_spans, goal_candidates, goal_features, lead_of, softmax,
+    span_confidence, token_features,
 };
 use crate::span::Span;
 use crate::words::{self, edges};
@@ -24,7 +24,6 @@ pub(super) fn elsewhere(
     report: &ReportView<'_>,
     linked: &Array2<f32>,
     action: usize,
-    texts: &Texts,
     least: f32,
     known: &mut HashMap<usize, Option<Span>>,
 ) -> Result<Option<Found>, NnError> {
@@ -39,7 +38,7 @@ pub(super) fn elsewhere(
     let span = if let Some(span) = known.get(&unit) {
         *span
     } else {
-        let span = said_there(model, &report.views[unit].text, texts)?;
+        let span = said_there(model, report, unit)?;
         known.insert(unit, span);
         span
     };
@@ -65,22 +64,20 @@ fn likeliest(
     Some((candidates[best], chances[best]))
 }
 
-/// The words of `text` that tell a goal: by the model, else by rules, else its first clause.
-fn said_there(model: &Model, text: &str, texts: &Texts) -> Result<Option<Span>, NnError> {
-    let read;
-    let tokens = if let Some(kept) = texts.kept(text) {
-        kept
-    } else {
-        read = model.encoder.tokens(&[text])?;
-        let Some(states) = read.first() else {
-            return Ok(None);
-        };
-        states
+/// The words of a unit that tell a goal: by the model, else by rules, else its first clause.
+fn said_there(
+    model: &Model,
+    report: &ReportView<'_>,
+    unit: usize,
+) -> Result<Option<Span>, NnError> {
+    let text = report.views[unit].text.as_str();
+    let Some(tokens) = states::of_unit(model, report, unit)? else {
+        return Ok(None);
     };
     if tokens.spans.is_empty() {
         return Ok(None);
     }
-    let features = token_features(text, tokens, &words::hints(text));
+    let features = token_features(text, &tokens, &words::hints(text));
     let scores = SpanScores::of_role(&model.heads.tags.logits(&features), 2);
     let by_model = best_spans(&scores, 0, tokens.spans.len())
         .filter(|(.., score)| span_confidence(*score) >= WORDS)
@@ -121,7 +118,7 @@ fn led_in(report: &ReportView<'_>, unit: usize) -> Option<Found> {
 mod tests {
     use super::*;
     use crate::document::UnitView;
-    use crate::nn::Dense;
+    use crate::nn::{Dense, Texts};
     use ndarray::{Array1, Array2};
 
     fn view(text: &str, lead: &str) -> UnitView {
@@ -163,6 +160,7 @@ mod tests {
             scores: &scores,
             actions: &[2],
             date: None,
+            texts: &Texts::default(),
         };
         let linked = Array2::zeros((3, 3));
         let width = goal_features(&views, 2, &[2], &linked, &[[false; 2]]).ncols();

@@ -6,6 +6,7 @@ mod codes;
 mod event;
 mod frame;
 mod goal;
+mod states;
 
 pub use clause::clause_of;
 pub use codes::{Basis, Coded};
@@ -41,6 +42,8 @@ pub struct ReportView<'a> {
     pub actions: &'a [usize],
     /// The report's date as written, for time scales.
     pub date: Option<&'a str>,
+    /// Vectors of its texts.
+    pub texts: &'a Texts,
 }
 
 /// Frames of each report, in the order of their actions. Action units of all reports go through the encoder
@@ -51,31 +54,13 @@ pub struct ReportView<'a> {
 pub fn propose(
     model: &Model,
     reports: &[ReportView<'_>],
-    texts: &Texts,
     thresholds: Thresholds,
 ) -> Result<Vec<Vec<Proposal>>, NnError> {
-    let units: Vec<&str> = reports
-        .iter()
-        .flat_map(|r| r.actions.iter().map(|&u| r.views[u].text.as_str()))
-        .filter(|text| texts.kept(text).is_none())
-        .collect();
-    let mut read = model.encoder.tokens(&units)?.into_iter();
-    let states: Vec<Vec<Cow<'_, TokenStates>>> = reports
-        .iter()
-        .map(|r| {
-            let texts = r.actions.iter().map(|&u| texts.kept(&r.views[u].text));
-            texts
-                .filter_map(|kept| {
-                    kept.map(Cow::Borrowed)
-                        .or_else(|| read.next().map(Cow::Owned))
-                })
-                .collect()
-        })
-        .collect();
+    let states = states::of_actions(model, reports)?;
     reports
         .par_iter()
         .zip(&states)
-        .map(|(report, states)| of_report(model, report, states, texts, thresholds))
+        .map(|(report, states)| of_report(model, report, states, thresholds))
         .collect()
 }
 
@@ -84,7 +69,6 @@ fn of_report(
     model: &Model,
     report: &ReportView<'_>,
     states: &[Cow<'_, TokenStates>],
-    texts: &Texts,
     thresholds: Thresholds,
 ) -> Result<Vec<Proposal>, NnError> {
     let mut proposals = Vec::new();
@@ -100,7 +84,7 @@ fn of_report(
             .tags
             .logits(&token_features(text, tokens, &words::hints(text)));
         // All changes of a unit share the event and the goal that are found for the unit elsewhere.
-        let linked = LazyCell::new(|| link.features(unit, report.scores, texts));
+        let linked = LazyCell::new(|| link.features(unit, report.scores, report.texts));
         let event =
             LazyCell::new(|| event::elsewhere(model, report, &linked, unit, thresholds.event));
         let mut goal = None;
@@ -111,7 +95,6 @@ fn of_report(
                     report,
                     &linked,
                     unit,
-                    texts,
                     thresholds.goal,
                     &mut read_goals,
                 )?);
@@ -122,7 +105,7 @@ fn of_report(
             if proposal.event.is_none() {
                 proposal.event.clone_from(&event);
             }
-            codes::fill(model, report, &mut proposal, tokens, texts);
+            codes::fill(model, report, &mut proposal, tokens);
             proposals.push(proposal);
         }
     }

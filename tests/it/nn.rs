@@ -112,6 +112,60 @@ fn a_text_longer_than_the_input_is_read_to_its_end() {
 }
 
 #[test]
+fn neighbours_are_seen_and_other_reports_are_not() {
+    let encoder = encoder(4, 2);
+    let report = vec![
+        "The replica lagged by an hour.",
+        "We will add an alert on that.",
+        "Who does it is open.",
+    ];
+    let other = vec!["Nothing else broke.", "We will add an alert on that."];
+    let both = encoder
+        .pooled_in_context(&[report.clone(), other.clone()])
+        .unwrap();
+    assert_eq!(
+        both[0],
+        encoder.pooled_in_context(&[report.clone()]).unwrap()[0]
+    );
+    assert_eq!(both[1], encoder.pooled_in_context(&[other]).unwrap()[0]);
+    let alone = encoder.pooled(&report).unwrap();
+    for (with, without) in both[0].iter().zip(&alone) {
+        assert!(furthest(&with.vector, &without.vector) > 1e-3);
+    }
+    assert!(furthest(&both[0][1].vector, &both[1][1].vector) > 1e-3);
+    // Token by token it is the same reading.
+    let tokens = encoder
+        .tokens_in_context(&[report.clone()], &[vec![2, 1]])
+        .unwrap()
+        .remove(0);
+    assert_eq!(tokens.len(), 2);
+    assert_eq!(tokens[0].pooled, both[0][2]);
+    assert_eq!(tokens[1].pooled, both[0][1]);
+    assert_eq!(tokens[0].spans[0].slice(report[2]), "Who");
+    assert_eq!(tokens[0].states.nrows(), tokens[0].spans.len());
+}
+
+#[test]
+fn among_neighbours_a_text_longer_than_the_input_is_read_as_if_alone() {
+    let encoder = encoder(4, 1);
+    let long = "nothing of note happened in this minute and the next one, ".repeat(40);
+    let report = vec!["First.", long.as_str(), "Last, and", "a bit more."];
+    let read = encoder
+        .pooled_in_context(&[report.clone()])
+        .unwrap()
+        .remove(0);
+    let alone = encoder.pooled(&report).unwrap();
+    assert!(read[1].windows > 1);
+    assert_eq!(read[..2], alone[..2], "neither has a neighbour beside it");
+    assert!(furthest(&read[2].vector, &alone[2].vector) > 1e-3);
+    // A full input is followed by another one: every text has its numbers, whatever their number.
+    let many: Vec<&str> = std::iter::repeat_n("The queue stood still for a while.", 120).collect();
+    let read = encoder.pooled_in_context(&[many]).unwrap().remove(0);
+    assert_eq!(read.len(), 120);
+    assert!(read.iter().all(|p| p.windows == 1));
+}
+
+#[test]
 fn token_spans_are_bytes_of_multibyte_text() {
     let text = "Zähler für 東京 prüfen 🚒 now";
     let tokens = encoder(8, 1).tokens(&[text]).unwrap().remove(0);

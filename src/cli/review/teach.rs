@@ -141,7 +141,10 @@ impl Teacher {
             (HeadSet::Fast, Some(layers)) => (encoder.stopped_at(layers)?, true),
             _ => (encoder, false),
         };
-        let options = TrainOptions::with_seed(coded.len().min(FOLDS), 1);
+        let options = TrainOptions {
+            context: files.manifest.context && !fast,
+            ..TrainOptions::with_seed(coded.len().min(FOLDS), 1)
+        };
         let how = (&options, fast);
         let trained = train_labels(&reports, &encoder, &self.codebook, how, &|step| {
             say(step);

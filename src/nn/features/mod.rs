@@ -8,6 +8,7 @@ mod tokens;
 pub(crate) use frame::frame_cues;
 pub use frame::{FrameView, frame_features};
 pub use texts::Texts;
+pub(crate) use texts::unit_texts;
 pub use tokens::token_features;
 #[cfg(feature = "torch")]
 pub(crate) use tokens::{NEAR, tag_cues};

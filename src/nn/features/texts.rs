@@ -2,8 +2,10 @@
 
 use crate::document::UnitView;
 use crate::nn::NnError;
-use crate::nn::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
-use std::collections::HashMap;
+use crate::nn::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates, by_token};
+use crate::nn::pool::pool;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Vectors of many texts, each text read once: what the heads see of units and their surroundings.
 #[derive(Debug, Default)]
@@ -61,6 +63,70 @@ impl Texts {
         Ok([whole, lower])
     }
 
+    /// Reads every unit of each report together with its neighbours, and by themselves the innermost headings and lead-ins that
+    /// are no units. The states of units for which `keep` says so are kept, as long as they are no more than `most` tokens. What
+    /// stands twice in a report is known as it is read at its first place.
+    ///
+    /// # Errors
+    /// [`NnError`] if the encoder fails.
+    pub fn in_context(
+        encoder: &Encoder,
+        reports: &[&[UnitView]],
+        (keep, most): (&[Vec<bool>], usize),
+    ) -> Result<Vec<Self>, NnError> {
+        let units: Vec<Vec<&str>> = reports.iter().map(|r| unit_texts(r)).collect();
+        let first: Vec<Vec<usize>> = units.iter().map(|r| first_places(r)).collect();
+        let keep: Vec<bool> = keep.iter().flatten().copied().collect();
+        let kept = AtomicUsize::new(0);
+        let read = encoder.in_context(&units, &first, |unit, tokens, states, windows| {
+            let size = tokens.ids.len();
+            if keep.get(unit) == Some(&true)
+                && kept.fetch_add(size, Ordering::Relaxed) + size <= most
+            {
+                Read::Kept(by_token(tokens, states, windows))
+            } else {
+                Read::Pooled(pool(states, windows))
+            }
+        })?;
+        let mut out: Vec<Self> = Vec::with_capacity(reports.len());
+        let mut others: Vec<Vec<&str>> = Vec::with_capacity(reports.len());
+        for ((report, units), (first, read)) in
+            reports.iter().zip(&units).zip(first.iter().zip(read))
+        {
+            let mut texts = Self::default();
+            for (&unit, read) in first.iter().zip(read) {
+                let text = units[unit];
+                texts.index.insert(text.to_owned(), texts.pooled.len());
+                texts.pooled.push(None);
+                match read {
+                    Read::Kept(states) => texts.keep(text, states),
+                    Read::Pooled(pooled) => texts.read(text, pooled),
+                }
+            }
+            let mut other = Vec::new();
+            for text in report.iter().flat_map(|v| [v.heading(), v.lead()]) {
+                if !text.is_empty() && !texts.index.contains_key(text) {
+                    texts.index.insert(text.to_owned(), texts.pooled.len());
+                    texts.pooled.push(None);
+                    other.push(text);
+                }
+            }
+            out.push(texts);
+            others.push(other);
+        }
+        let mut alone: Vec<&str> = others.iter().flatten().copied().collect();
+        alone.sort_unstable();
+        alone.dedup();
+        let read: HashMap<&str, Pooled> =
+            alone.iter().copied().zip(encoder.pooled(&alone)?).collect();
+        for (texts, others) in out.iter_mut().zip(&others) {
+            for text in others {
+                texts.read(text, read[text].clone());
+            }
+        }
+        Ok(out)
+    }
+
     /// Takes every unit, innermost heading and innermost lead-in of `views` word by word only, which costs next to
     /// nothing; units are then [`read`](Self::read) one by one. Surroundings stay as they are.
     ///
@@ -74,6 +140,28 @@ impl Texts {
             index,
             ..Self::default()
         })
+    }
+
+    /// Reads every unit of `views` by `encoder`, stopped at `layers`.
+    ///
+    /// # Errors
+    /// [`NnError`] if the encoder fails or has no such layers.
+    pub fn read_lower(
+        &mut self,
+        encoder: &Encoder,
+        layers: [usize; 2],
+        views: &[&UnitView],
+    ) -> Result<(), NnError> {
+        let mut seen = HashSet::new();
+        let texts: Vec<&str> = views
+            .iter()
+            .map(|v| v.text.as_str())
+            .filter(|text| !text.is_empty() && seen.insert(*text))
+            .collect();
+        for (text, pooled) in texts.iter().zip(encoder.pooled_lower(&texts, layers)?) {
+            self.read(text, pooled);
+        }
+        Ok(())
     }
 
     /// Takes in that `text` was read as `pooled`; nothing happens if it is none of these texts.
@@ -126,6 +214,24 @@ impl Texts {
             (None, None) => None,
         }
     }
+}
+
+/// A unit as it was read with its neighbours.
+enum Read {
+    Kept(TokenStates),
+    Pooled(Pooled),
+}
+
+/// The texts of a report's units.
+pub(crate) fn unit_texts(views: &[UnitView]) -> Vec<&str> {
+    views.iter().map(|v| v.text.as_str()).collect()
+}
+
+/// Where each text stands first, the empty one left out.
+fn first_places(texts: &[&str]) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    let is_first = |&at: &usize| !texts[at].is_empty() && seen.insert(texts[at]);
+    (0..texts.len()).filter(is_first).collect()
 }
 
 /// Every text of `views` once, with its place.

@@ -87,7 +87,7 @@ pub fn fine_tune(
     let device = base.device();
     let encoder = Encoder::torch(Arc::new(Mutex::new(base)), &tokenizer, 256, 32)?;
     let (course, mut report) = Course::begin(reports, &encoder, codebook, heads, &say)?;
-    let tagged = tags::tag_units(reports, &encoder, false)?;
+    let tagged = tags::tag_units(reports, &encoder, (false, false))?;
     let (ux, uy, unit_fold) = units::unit_rows(&course);
     let (unit_words, unit_said) = units::word_logits(&course, &uy, &unit_fold);
     let (tx, ty, _) = tags::tag_rows(&course, &tagged);

@@ -76,7 +76,7 @@ impl Table<'_> {
         self.cut += usize::from(tokens.ids.len() > room);
         tokens.ids.truncate(room);
         tokens.spans.truncate(room);
-        self.texts.push(self.tokenizer.framed(&tokens.ids));
+        self.texts.push(self.tokenizer.framed([&tokens.ids[..]]));
         self.spans.push(tokens.spans);
         self.index.insert(text.to_owned(), self.texts.len() - 1);
         Ok(Some(self.texts.len() - 1))

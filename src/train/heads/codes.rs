@@ -31,7 +31,7 @@ pub(in super::super) fn code_rows<'a>(
                     .map_or("", |n| course.reports[t.report].views[n].text.as_str()),
                 rules: &words::frame_rules(unit, action, None),
             };
-            rows.push(frame_features(&view, &course.texts));
+            rows.push(frame_features(&view, &course.texts[t.report]));
             codes.push(frame.codes.as_slice());
             report_of.push(t.report);
         }

@@ -7,16 +7,19 @@ use super::super::wording::{WordOptions, fit_words};
 use super::super::{GoldReport, TrainError, by_organisation};
 use super::{TrainOptions, TrainingReport};
 use crate::codebook::Codebook;
+use crate::document::UnitView;
 use crate::nn::{Encoder, Head, SequenceHead, Texts, WordHead, WordRow};
 use ndarray::{Array2, Axis, concatenate, s};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What all heads are trained from.
 pub(in super::super) struct Course<'a> {
     pub(in super::super) reports: &'a [GoldReport],
-    pub(in super::super) texts: Texts,
+    /// Vectors of each report's texts.
+    pub(in super::super) texts: Vec<Arc<Texts>>,
     pub(in super::super) codebook: &'a Codebook,
     pub(in super::super) options: &'a TrainOptions,
     /// Fold of each report.
@@ -96,10 +99,17 @@ impl<'a> Course<'a> {
             out.units + out.extra_units,
             reports.len()
         ));
-        let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
+        let texts = if options.context {
+            let views: Vec<&[UnitView]> = reports.iter().map(|r| r.views.as_slice()).collect();
+            let texts = Texts::in_context(encoder, &views, (&[], 0))?;
+            texts.into_iter().map(Arc::new).collect()
+        } else {
+            let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
+            shared(Texts::of(encoder, &views)?, reports.len())
+        };
         let course = Self {
             reports,
-            texts: Texts::of(encoder, &views)?,
+            texts,
             codebook,
             options,
             folds,
@@ -114,19 +124,23 @@ impl<'a> Course<'a> {
         encoder: &Encoder,
     ) -> Result<(), TrainError> {
         let views: Vec<_> = self.reports.iter().flat_map(|r| &r.views).collect();
-        self.texts = Texts::still(encoder, &views)?;
-        self.read_units(encoder)
+        self.read_units(encoder, Texts::still(encoder, &views)?)
     }
 
-    /// Reads every unit that was not yet read.
-    pub(in super::super) fn read_units(&mut self, encoder: &Encoder) -> Result<(), TrainError> {
+    /// Takes `texts`, and every unit as `encoder` reads it.
+    pub(in super::super) fn read_units(
+        &mut self,
+        encoder: &Encoder,
+        mut texts: Texts,
+    ) -> Result<(), TrainError> {
         let views = self.reports.iter().flat_map(|r| &r.views);
-        let mut texts: Vec<&str> = views.map(|v| v.text.as_str()).collect();
-        texts.sort_unstable();
-        texts.dedup();
-        for (text, pooled) in texts.iter().zip(encoder.pooled(&texts)?) {
-            self.texts.read(text, pooled);
+        let mut units: Vec<&str> = views.map(|v| v.text.as_str()).collect();
+        units.sort_unstable();
+        units.dedup();
+        for (text, pooled) in units.iter().zip(encoder.pooled(&units)?) {
+            texts.read(text, pooled);
         }
+        self.texts = shared(texts, self.reports.len());
         Ok(())
     }
 
@@ -277,6 +291,12 @@ impl<'a> Course<'a> {
         (self.say)(format!("{name} head: all {} rows", x.nrows()));
         Ok((fit(x, y, &known, loss, options), held_out))
     }
+}
+
+/// The same texts for each of `reports` reports.
+fn shared(texts: Texts, reports: usize) -> Vec<Arc<Texts>> {
+    let texts = Arc::new(texts);
+    (0..reports).map(|_| Arc::clone(&texts)).collect()
 }
 
 /// Rows with a target; one whose targets are all NaN teaches nothing.

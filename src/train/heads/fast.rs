@@ -118,7 +118,7 @@ pub(super) fn fast_heads(
     let scores = scores(&course, &labels.logits);
 
     let encoder = labels.encoder;
-    let tagged = tags::tag_units(course.reports, &encoder, true)?;
+    let tagged = tags::tag_units(course.reports, &encoder, (true, false))?;
     let tags = tags::tag_head(&course, &tagged, figures)?;
     let link = link::link_head(&course, &scores, figures)?;
     let goal = goal::goal_head(&course, &scores, figures);

@@ -39,7 +39,7 @@ pub(super) fn goal_head(
                     None => continue,
                 },
             };
-            let linked = whole.features(frame.unit, &scores[r], &course.texts);
+            let linked = whole.features(frame.unit, &scores[r], &course.texts[r]);
             let rules: Vec<[bool; 2]> = candidates
                 .iter()
                 .map(|&c| words::purposes(&report.views[c].text))

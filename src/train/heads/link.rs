@@ -46,7 +46,7 @@ pub(in super::super) fn link_head(
             let Some(event) = frame.event_unit else {
                 continue;
             };
-            let all = whole.features(frame.unit, &scores[r], &course.texts);
+            let all = whole.features(frame.unit, &scores[r], &course.texts[r]);
             let others: Vec<usize> = (0..all.nrows()).filter(|&c| c != frame.unit).collect();
             let Some(place) = others.iter().position(|&c| c == event) else {
                 continue;

@@ -15,13 +15,14 @@ use crate::train::mlp::Loss;
 use ndarray::{Array2, ArrayView1, s};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The first pass and the label heads behind it.
 pub(super) struct FastLabels {
     /// The encoder stopped at the lower layers.
     pub(super) encoder: Encoder,
-    /// Every unit read by it, surroundings by their words.
-    pub(super) texts: Texts,
+    /// For each report: every unit read by it, surroundings by their words.
+    pub(super) texts: Vec<Arc<Texts>>,
     /// The first pass.
     pub(super) first: Head,
     /// What is added to it.
@@ -46,8 +47,9 @@ pub(super) fn fast_labels(
 ) -> Result<FastLabels, TrainError> {
     let encoder = encoder.stopped_at(options.layers)?;
     let views: Vec<_> = whole.reports.iter().flat_map(|r| &r.views).collect();
+    let still = Texts::still(&encoder, &views)?;
     let mut course = Course {
-        texts: Texts::still(&encoder, &views)?,
+        texts: Vec::new(),
         options: &options.heads,
         folds: whole.folds.clone(),
         ..*whole
@@ -55,7 +57,7 @@ pub(super) fn fast_labels(
     let seen: Vec<Array2<f32>> = whole
         .reports
         .iter()
-        .map(|r| first_features(&r.views, &course.texts))
+        .map(|r| first_features(&r.views, &still))
         .collect();
     let (y, fold_of) = targets(&course);
     let first_x = stack(&seen);
@@ -67,13 +69,13 @@ pub(super) fn fast_labels(
         views.len(),
         options.layers[1]
     ));
-    course.read_units(&encoder)?;
+    course.read_units(&encoder, still)?;
     let run = options.heads.unit_sequence.as_ref().map(|o| {
-        let reports = whole.reports.iter().zip(&seen);
+        let reports = whole.reports.iter().zip(&course.texts).zip(&seen);
         let rows = reports
             .filter(|(_, seen)| seen.nrows() > 0)
-            .map(|(r, seen)| {
-                sequence_rows(&r.views, seen, &vec![true; seen.nrows()], &course.texts)
+            .map(|((r, texts), seen)| {
+                sequence_rows(&r.views, seen, &vec![true; seen.nrows()], texts)
             });
         let x = stack(&rows.collect::<Vec<_>>());
         let mut read = shown_to_folds(&course, &first_x, &y, options);

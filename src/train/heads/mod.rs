@@ -124,7 +124,7 @@ pub fn train_heads(
     let unit = first.scaled(1.0 - share);
     units::measure(&course, &logits, &mut out);
     let scores = units::scores(&course, &logits);
-    let tagged = tags::tag_units(reports, encoder, true)?;
+    let tagged = tags::tag_units(reports, encoder, (true, options.context))?;
     let tags = tags::tag_head(&course, &tagged, &mut out)?;
     let link = link::link_head(&course, &scores, &mut out)?;
     let goal = goal::goal_head(&course, &scores, &mut out);

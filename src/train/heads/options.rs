@@ -25,6 +25,8 @@ pub struct TrainOptions {
     /// What the label heads for reading fast, on all units, weigh beside those on the whole encoder: from 0, no second reading,
     /// to 1.
     pub second: f32,
+    /// Whether units are read together with their neighbours; never for reading fast.
+    pub context: bool,
 }
 
 impl TrainOptions {
@@ -72,6 +74,7 @@ impl TrainOptions {
             unit_words,
             unit_sequence,
             second: 0.5,
+            context: false,
             tags: MlpOptions {
                 hidden: 64,
                 members: 2,

@@ -5,7 +5,7 @@ use super::super::mlp::Loss;
 use super::super::{GoldFrame, GoldReport, ROLES, TrainError};
 use super::{Course, TrainingReport, stack};
 use crate::nn::{
-    Encoder, Head, SpanScores, TokenStates, best_spans, span_confidence, token_features,
+    Encoder, Head, SpanScores, TokenStates, best_spans, span_confidence, token_features, unit_texts,
 };
 use crate::span::Span;
 use crate::words;
@@ -52,11 +52,12 @@ pub(in super::super) fn tag_target(frames: &[&GoldFrame], tokens: &[Span]) -> Ar
     y
 }
 
-/// Reads every unit that holds the action of a frame, and, if asked for, those without one that hold another's goal.
+/// Reads every unit that holds the action of a frame, and, if asked for, those without one that hold another's goal; together
+/// with their neighbours, if asked for.
 pub(in super::super) fn tag_units<'a>(
     reports: &'a [GoldReport],
     encoder: &Encoder,
-    apart: bool,
+    (apart, context): (bool, bool),
 ) -> Result<Vec<TagUnit<'a>>, TrainError> {
     let mut wanted: Vec<(usize, usize, Vec<&GoldFrame>, Vec<Span>)> = Vec::new();
     for (r, report) in reports.iter().enumerate() {
@@ -73,11 +74,20 @@ pub(in super::super) fn tag_units<'a>(
         }
         wanted.extend(of_unit.into_iter().map(|(u, (f, g))| (r, u, f, g)));
     }
-    let texts: Vec<&str> = wanted
-        .iter()
-        .map(|(r, u, ..)| reports[*r].views[*u].text.as_str())
-        .collect();
-    let states = encoder.tokens(&texts)?;
+    let states = if context {
+        let texts: Vec<Vec<&str>> = reports.iter().map(|r| unit_texts(&r.views)).collect();
+        let mut of_report = vec![Vec::new(); reports.len()];
+        for (r, u, ..) in &wanted {
+            of_report[*r].push(*u);
+        }
+        let states = encoder.tokens_in_context(&texts, &of_report)?;
+        states.into_iter().flatten().collect()
+    } else {
+        let texts = wanted
+            .iter()
+            .map(|(r, u, ..)| reports[*r].views[*u].text.as_str());
+        encoder.tokens(&texts.collect::<Vec<_>>())?
+    };
     let read = wanted.into_iter().zip(states);
     Ok(read
         .map(|((report, unit, frames, goals), tokens)| {

@@ -20,7 +20,8 @@ pub(in super::super) fn unit_rows(course: &Course<'_>) -> (Array2<f32>, Array2<f
     let x = stack(
         &reports
             .iter()
-            .map(|r| unit_features(&r.views, &course.texts))
+            .zip(&course.texts)
+            .map(|(r, texts)| unit_features(&r.views, texts))
             .collect::<Vec<_>>(),
     );
     let (y, fold_of) = targets(course);
