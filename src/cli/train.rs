@@ -92,8 +92,9 @@ pub struct Args {
     encoder: Option<PathBuf>,
 
     /// Read units together with their neighbours, as many as fit into the encoder's input; for an encoder that was tuned so
-    #[arg(long, conflicts_with = "fine_tune")]
-    context: bool,
+    /// [default: as the built-in model does; true without a value; false with --encoder]
+    #[arg(long, conflicts_with = "fine_tune", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    context: Option<bool>,
 
     /// Write each unit's held-out probabilities there, one report a line, for curves and error analysis
     #[arg(long, value_name = "FILE", conflicts_with = "fine_tune")]
@@ -142,7 +143,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         threads,
     )?;
     let options = TrainOptions {
-        context: args.context,
+        context: args.context.unwrap_or(base.context),
         ..TrainOptions::with_seed(usize::from(args.folds), args.seed)
     };
     let fast = FastOptions::with_seed(usize::from(args.folds), args.seed);
@@ -152,7 +153,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     })?;
     spinner.finish();
     let manifest = ModelManifest {
-        context: args.context,
+        context: options.context,
         fast_layers: Some(fast.layers),
         ..description(args, &codebook, &trained.lists, base)
     };

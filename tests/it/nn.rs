@@ -125,7 +125,9 @@ fn neighbours_are_seen_and_other_reports_are_not() {
         .unwrap();
     assert_eq!(
         both[0],
-        encoder.pooled_in_context(&[report.clone()]).unwrap()[0]
+        encoder
+            .pooled_in_context(std::slice::from_ref(&report))
+            .unwrap()[0]
     );
     assert_eq!(both[1], encoder.pooled_in_context(&[other]).unwrap()[0]);
     let alone = encoder.pooled(&report).unwrap();
@@ -135,7 +137,7 @@ fn neighbours_are_seen_and_other_reports_are_not() {
     assert!(furthest(&both[0][1].vector, &both[1][1].vector) > 1e-3);
     // Token by token it is the same reading.
     let tokens = encoder
-        .tokens_in_context(&[report.clone()], &[vec![2, 1]])
+        .tokens_in_context(std::slice::from_ref(&report), &[vec![2, 1]])
         .unwrap()
         .remove(0);
     assert_eq!(tokens.len(), 2);
@@ -151,7 +153,7 @@ fn among_neighbours_a_text_longer_than_the_input_is_read_as_if_alone() {
     let long = "nothing of note happened in this minute and the next one, ".repeat(40);
     let report = vec!["First.", long.as_str(), "Last, and", "a bit more."];
     let read = encoder
-        .pooled_in_context(&[report.clone()])
+        .pooled_in_context(std::slice::from_ref(&report))
         .unwrap()
         .remove(0);
     let alone = encoder.pooled(&report).unwrap();

@@ -195,3 +195,71 @@ fn what_is_learnt_from_is_held_out_with_its_organisation() {
     }
     assert!(!tensors(&out, "unit_sequence.0.ahead.state").is_empty());
 }
+
+#[test]
+fn units_are_read_alone_or_with_their_neighbours_as_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let gold = records(0, 3, folder.path());
+    let run = |name: &str, context: &str| {
+        let out = folder.path().join(name);
+        train(&[
+            "--heads".as_ref(),
+            gold.as_ref(),
+            "--folds".as_ref(),
+            "2".as_ref(),
+            context.as_ref(),
+            "--out".as_ref(),
+            out.as_ref(),
+        ])
+        .success();
+        let read = |file: &str| std::fs::read(out.join(file)).unwrap();
+        let manifest = String::from_utf8(read("model.toml")).unwrap();
+        (out.clone(), manifest, read("fast.safetensors.gz"))
+    };
+    let (alone, said, fast) = run("alone", "--context=false");
+    assert!(!said.contains("context"), "{said}");
+    let (together, said, same_fast) = run("together", "--context");
+    assert!(said.contains("context = true"), "{said}");
+    assert!(
+        fast == same_fast,
+        "reading fast, units are always read alone"
+    );
+    for head in ["unit", "tags", "link", "codes"] {
+        assert_ne!(tensors(&alone, head), tensors(&together, head), "{head}");
+    }
+    // With neighbours or without, a report's record does not depend on the reports beside it.
+    let pipeline = std::fs::read_to_string(root().join("pipelines/default.toml")).unwrap();
+    let pipeline = pipeline
+        .replace("minilm-incident", "together")
+        .replace("action_threshold = ", "action_threshold = 0.0 # ");
+    let path = folder.path().join("together.toml");
+    std::fs::write(&path, pipeline).unwrap();
+    let annotate = |documents: &[&str]| -> Vec<serde_json::Value> {
+        let documents = documents
+            .iter()
+            .map(|d| root().join("gold/documents").join(d));
+        let done = crate::cli::gleaner()
+            .arg("annotate")
+            .args(documents)
+            .args(["--format", "jsonl", "--progress", "never", "--models"])
+            .arg(folder.path())
+            .arg("--pipeline")
+            .arg(&path)
+            .assert()
+            .success();
+        let text = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+        text.lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect()
+    };
+    let names: Vec<String> = std::fs::read_dir(root().join("gold/documents"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    let [first, second] = [names[0], names[1]];
+    let both = annotate(&[first, second]);
+    assert!(both[1]["frames"].as_array().unwrap().len() > 1);
+    assert_eq!(both[1], annotate(&[second])[0]);
+}
