@@ -68,9 +68,11 @@ fn main() -> anyhow::Result<()> {
         files > 0,
         "give files of gold records: units GOLD.jsonl... [--also GOLD.jsonl...] > units.jsonl"
     );
-    eprintln!(
+    writeln!(
+        io::stderr(),
         "gold marks that fit no unit: {} sentences, {} frames",
-        lost.units, lost.frames
-    );
+        lost.units,
+        lost.frames
+    )?;
     Ok(out.flush()?)
 }
