@@ -7,6 +7,7 @@ mod decode;
 mod encoder;
 mod error;
 mod features;
+mod forward;
 mod goal;
 mod head;
 mod layers;

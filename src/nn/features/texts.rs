@@ -2,7 +2,8 @@
 
 use crate::document::UnitView;
 use crate::nn::NnError;
-use crate::nn::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates, by_token};
+use crate::nn::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
+use crate::nn::forward::by_token;
 use crate::nn::pool::pool;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
