@@ -60,12 +60,12 @@ pub fn classify(
     };
     let (texts, added) = match (second, model.in_context()) {
         (None, false) => (
-            shared(Texts::of(&model.encoder, &views)?, reports.len()),
+            Texts::of(&model.encoder, &views)?.shared(reports.len()),
             None,
         ),
         (Some((_, layers)), false) => {
             let [texts, lower] = Texts::twice(&model.encoder, layers, &views)?;
-            (shared(texts, reports.len()), added(&lower))
+            (texts.shared(reports.len()), added(&lower))
         }
         (second, true) => {
             let added = match second {
@@ -119,12 +119,6 @@ fn likely(added: &[Array2<f32>], model: &Model) -> Vec<Vec<bool>> {
             .collect()
     };
     added.iter().map(of_report).collect()
-}
-
-/// The same texts for each of `reports` reports.
-fn shared(texts: Texts, reports: usize) -> Vec<Arc<Texts>> {
-    let texts = Arc::new(texts);
-    (0..reports).map(|_| Arc::clone(&texts)).collect()
 }
 
 /// One row a unit, one number a label.

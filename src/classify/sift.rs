@@ -1,6 +1,6 @@
 //! Which units need not be read? Those that words, cues and surroundings alone make unlikely to carry a label.
 
-use super::{Classified, KEPT, probabilities, shared};
+use super::{Classified, KEPT, probabilities};
 use crate::document::UnitView;
 use crate::nn::{Head, Model, NnError, Texts, first_rows, sequence_rows, unit_cues, unit_rows};
 use ndarray::{Array2, Axis};
@@ -71,7 +71,7 @@ pub(super) fn classify(
     Ok(Classified {
         read,
         scores: sifted.into_iter().map(|s| s.scores).collect(),
-        texts: shared(texts, reports.len()),
+        texts: texts.shared(reports.len()),
     })
 }
 

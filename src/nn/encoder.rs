@@ -263,7 +263,7 @@ impl Encoder {
     }
 
     /// The texts `wanted` of each report token by token, read with their neighbours as by
-    /// [`pooled_in_context`](Self::pooled_in_context). Inputs that hold none of them are not read.
+    /// [`pooled_in_context`](Self::pooled_in_context). None may be wanted twice; inputs that hold none of them are not read.
     ///
     /// # Errors
     /// [`NnError`] if the runtime fails.

@@ -70,15 +70,15 @@ fn read(
         let texts: Vec<Vec<&str>> = reports.iter().map(|r| unit_texts(r.views)).collect();
         return model.encoder.tokens_in_context(&texts, wanted);
     }
-    let of_report = |(r, wanted): (&ReportView<'_>, &Vec<usize>)| -> Vec<String> {
-        wanted.iter().map(|&u| r.views[u].text.clone()).collect()
-    };
-    let texts: Vec<Vec<String>> = reports.iter().zip(wanted).map(of_report).collect();
-    let flat: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
-    let mut read = model.encoder.tokens(&flat)?.into_iter();
-    Ok(texts
+    let texts: Vec<&str> = reports
         .iter()
-        .map(|t| read.by_ref().take(t.len()).collect())
+        .zip(wanted)
+        .flat_map(|(r, wanted)| wanted.iter().map(|&u| r.views[u].text.as_str()))
+        .collect();
+    let mut read = model.encoder.tokens(&texts)?.into_iter();
+    Ok(wanted
+        .iter()
+        .map(|w| read.by_ref().take(w.len()).collect())
         .collect())
 }
 

@@ -6,6 +6,7 @@ use crate::nn::encoder::{Encoder, HIDDEN, POOLED, Pooled, TokenStates};
 use crate::nn::forward::by_token;
 use crate::nn::pool::pool;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Vectors of many texts, each text read once: what the heads see of units and their surroundings.
@@ -163,6 +164,13 @@ impl Texts {
             self.read(text, pooled);
         }
         Ok(())
+    }
+
+    /// The same texts for each of `reports` reports.
+    #[must_use]
+    pub fn shared(self, reports: usize) -> Vec<Arc<Self>> {
+        let texts = Arc::new(self);
+        vec![texts; reports]
     }
 
     /// Takes in that `text` was read as `pooled`; nothing happens if it is none of these texts.

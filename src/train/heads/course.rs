@@ -105,7 +105,7 @@ impl<'a> Course<'a> {
             texts.into_iter().map(Arc::new).collect()
         } else {
             let views: Vec<_> = reports.iter().flat_map(|r| &r.views).collect();
-            shared(Texts::of(encoder, &views)?, reports.len())
+            Texts::of(encoder, &views)?.shared(reports.len())
         };
         let course = Self {
             reports,
@@ -140,7 +140,7 @@ impl<'a> Course<'a> {
         for (text, pooled) in units.iter().zip(encoder.pooled(&units)?) {
             texts.read(text, pooled);
         }
-        self.texts = shared(texts, self.reports.len());
+        self.texts = texts.shared(self.reports.len());
         Ok(())
     }
 
@@ -291,12 +291,6 @@ impl<'a> Course<'a> {
         (self.say)(format!("{name} head: all {} rows", x.nrows()));
         Ok((fit(x, y, &known, loss, options), held_out))
     }
-}
-
-/// The same texts for each of `reports` reports.
-fn shared(texts: Texts, reports: usize) -> Vec<Arc<Texts>> {
-    let texts = Arc::new(texts);
-    (0..reports).map(|_| Arc::clone(&texts)).collect()
 }
 
 /// Rows with a target; one whose targets are all NaN teaches nothing.
